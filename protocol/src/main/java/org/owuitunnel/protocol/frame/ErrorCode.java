@@ -1,0 +1,56 @@
+package org.owuitunnel.protocol.frame;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why a stream was reset, as carried by RESET. Protocol section 8. */
+public enum ErrorCode {
+    /** The answer is complete and the rest of the request is not wanted; not a failure. */
+    NO_ERROR(0x0),
+    /** The peer broke the rules of a stream. */
+    PROTOCOL_ERROR(0x1),
+    /** This end failed for a reason of its own. */
+    INTERNAL_ERROR(0x2),
+    /** The peer sent more than it was granted. */
+    FLOW_CONTROL(0x3),
+    /** A frame came for a direction that had ended. */
+    STREAM_CLOSED(0x4),
+    /** The stream never reached the origin: it is safe to open another in its place. */
+    REFUSED(0x5),
+    /** The visitor went away. */
+    CANCELLED(0x6),
+    /** The origin did not accept a connection. */
+    ORIGIN_UNREACHABLE(0x7),
+    /** The origin accepted and then stayed silent for too long. */
+    ORIGIN_TIMEOUT(0x8),
+    /** The origin answered with something that is not valid HTTP. */
+    ORIGIN_INVALID(0x9),
+    /** The origin hung up before its answer was complete. */
+    ORIGIN_CLOSED(0xa),
+    /** A limit of this end was reached. */
+    LIMIT(0xb),
+    /** The link ended and was not resumed; never on the wire. */
+    LINK_LOST(0xc);
+
+    private static final ErrorCode[] BY_CODE = values();
+
+    private final int code;
+
+    ErrorCode(int code) {
+        this.code = code;
+    }
+
+    /** The number on the wire. */
+    public int code() {
+        return code;
+    }
+
+    /** The code with this number, or {@link #INTERNAL_ERROR} for one that a later version may have added. */
+    public static ErrorCode of(long number) {
+        ErrorCode known = number >= 0 && number < BY_CODE.length ? BY_CODE[(int) number] : null;
+        return orInternal(known);
+    }
+
+    private static ErrorCode orInternal(@Nullable ErrorCode known) {
+        return known == null ? INTERNAL_ERROR : known;
+    }
+}

@@ -1,0 +1,33 @@
+package org.owuitunnel.protocol.link;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's first message on a new WebSocket, as JSON text. Protocol section 2.2.
+ *
+ * @param client name and version of the program, for logs
+ * @param name the wanted name, or null for the one the relay chooses
+ * @param capabilities extensions that the client knows; the relay uses only those it knows as well
+ * @param resume the link to go on with, or null for a new one
+ */
+public record Hello(
+        String client,
+        @Nullable String name,
+        List<String> capabilities,
+        @Nullable Resume resume) {
+    /**
+     * Which link goes on, proven by a secret that only its two ends know.
+     *
+     * @param session as the welcome said
+     * @param secret as the welcome said; a new one comes with each welcome
+     * @param received octets of stream frames that the client has received
+     */
+    public record Resume(String session, String secret, long received) {
+        /** Without the secret: this may reach a log. */
+        @Override
+        public String toString() {
+            return "Resume[session=" + session + ", received=" + received + "]";
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package org.owuitunnel.protocol.link;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.protocol.frame.Frame;
+import org.owuitunnel.protocol.frame.FrameReader;
+import org.owuitunnel.protocol.frame.FrameSink;
+import org.owuitunnel.protocol.frame.Limits;
+import org.owuitunnel.protocol.frame.ProtocolException;
+import org.owuitunnel.protocol.mux.StreamAcceptor;
+import org.owuitunnel.protocol.mux.StreamTable;
+
+/**
+ * One ordered, numbered sequence of frames each way, which goes on when the WebSocket under it is replaced. Confined to
+ * one event loop.
+ *
+ * <p>Frames are gathered: everything that one turn of the loop produced leaves in messages of up to
+ * {@link Limits#MESSAGE_TARGET_BYTES} and one flush. While no wire is attached, streams just wait.
+ */
+public final class Link {
+    /** Room in a message below which no DATA frame is started: its header would be too large a share. */
+    private static final int WORTHWHILE_BYTES = 1024;
+
+    /** First capacity of a message, in octets: a few heads or credits. */
+    private static final int SMALL_MESSAGE_BYTES = 1024;
+
+    private final Executor loop;
+    private final ByteBufAllocator allocator;
+    private final LongSupplier clock;
+    private final LinkListener listener;
+    private final StreamTable streams;
+    private final SendLog sendLog = new SendLog();
+    private final KeepAlive keepAlive = new KeepAlive();
+    private final ControlQueue control = new ControlQueue();
+    private final FrameSink sink = new Inbox();
+
+    /** Octets of stream frames received since the link began. */
+    private long received;
+
+    private @Nullable Wire wire;
+    private boolean pumpScheduled;
+    private boolean ended;
+
+    /** A link without a wire; {@code acceptor} takes streams that the peer opens, null at the end that opens them. */
+    public Link(Environment environment, LinkListener listener, @Nullable StreamAcceptor acceptor) {
+        this.loop = environment.loop;
+        this.allocator = environment.allocator;
+        this.clock = environment.clock;
+        this.listener = listener;
+        this.streams = new StreamTable(clock, this::wake, acceptor);
+    }
+
+    /**
+     * What a link needs of the world.
+     *
+     * @param loop runs tasks in order, on the loop that the link is confined to
+     * @param clock nanoseconds, monotonic
+     */
+    public record Environment(Executor loop, ByteBufAllocator allocator, LongSupplier clock) {}
+
+    /** The streams on this link. */
+    public StreamTable streams() {
+        return streams;
+    }
+
+    /** Octets of stream frames received: what the peer has to be told when the link is resumed. */
+    public long received() {
+        return received;
+    }
+
+    /** Octets of stream frames sent and not yet acknowledged. */
+    public long unacknowledged() {
+        return sendLog.unacknowledged();
+    }
+
+    /** The last measured round trip in nanoseconds; 0 while unknown. */
+    public long roundTripNanos() {
+        return keepAlive.roundTripNanos();
+    }
+
+    /** True while a WebSocket carries this link. */
+    public boolean attached() {
+        return wire != null;
+    }
+
+    /** True once the link is over. */
+    public boolean ended() {
+        return ended;
+    }
+
+    /**
+     * Goes on over {@code newWire}: sends again what the peer has not received, then whatever waits.
+     *
+     * @param peerReceived octets of our stream frames that the peer says it has; 0 for a new link
+     * @throws ProtocolException when that cannot be true; the link is as it was
+     */
+    public void attach(Wire newWire, long peerReceived) {
+        if (ended) {
+            throw new IllegalStateException("link: ended");
+        }
+        sendLog.acknowledge(peerReceived);
+        sendLog.rewind();
+        wire = newWire;
+        control.restart(received);
+        keepAlive.restart(clock.getAsLong());
+        tick();
+        wake();
+    }
+
+    /** The wire is gone; the link waits for another one or for its {@link #end}. */
+    public void detach() {
+        wire = null;
+    }
+
+    /** Asks the peer to use another link for new streams, and opens and accepts no more here. */
+    public void drain() {
+        streams.drain();
+        control.drain();
+        wake();
+    }
+
+    /** Ends the link and each of its streams; a wire that is attached is closed. */
+    public void end(CloseCode code, String reason) {
+        if (ended) {
+            return;
+        }
+        Wire last = wire;
+        finish(reason);
+        if (last != null) {
+            last.close(code, reason);
+        }
+    }
+
+    /** Takes a binary message that came over the wire; it stays the caller's. */
+    public void onMessage(ByteBuf message) {
+        if (ended) {
+            return;
+        }
+        keepAlive.heard(clock.getAsLong());
+        try {
+            FrameReader.read(message, sink, streams::onFault);
+        } catch (ProtocolException e) {
+            breakOff(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The wire takes more again. */
+    public void onWritable() {
+        pump();
+    }
+
+    /** To be called about once a second on the loop: pings, and gives up a wire that has gone silent. */
+    public void tick() {
+        Wire current = wire;
+        if (current == null) {
+            return;
+        }
+        long now = clock.getAsLong();
+        switch (keepAlive.tick(now)) {
+            case FINE -> {}
+            case PING -> {
+                control.ping(keepAlive.ping(now));
+                wake();
+            }
+            case DEAD -> {
+                detach();
+                current.close(CloseCode.SILENT, "nothing heard for " + KeepAlive.DEAD_AFTER.toSeconds() + " s");
+                listener.onSilent();
+            }
+        }
+    }
+
+    private void breakOff(String why) {
+        end(CloseCode.PROTOCOL_ERROR, why);
+        listener.onBroken(why);
+    }
+
+    private void finish(String reason) {
+        ended = true;
+        wire = null;
+        streams.failAll(ErrorCode.LINK_LOST, reason);
+        sendLog.release();
+    }
+
+    private void wake() {
+        if (!pumpScheduled && wire != null) {
+            pumpScheduled = true;
+            loop.execute(this::runPump);
+        }
+    }
+
+    private void runPump() {
+        pumpScheduled = false;
+        pump();
+    }
+
+    private void pump() {
+        Wire current = wire;
+        boolean wrote = false;
+        while (current != null && current.writable()) {
+            ByteBuf message = nextMessage();
+            if (message == null) {
+                break;
+            }
+            current.send(message);
+            wrote = true;
+            current = wire; // a handler may have ended the link meanwhile
+        }
+        if (wrote && current != null) {
+            current.flush();
+        }
+    }
+
+    private @Nullable ByteBuf nextMessage() {
+        ByteBuf again = sendLog.nextReplay();
+        if (again != null) {
+            return again;
+        }
+        boolean mayQueue = !sendLog.full();
+        boolean bulk = mayQueue && streams.hasNext();
+        if (!bulk && !streams.hasUrgent() && !control.hasDue(received)) {
+            return null;
+        }
+        ByteBuf message = allocator.ioBuffer(bulk ? streams.messageHint() : SMALL_MESSAGE_BYTES);
+        control.write(message, received);
+        int start = message.writerIndex();
+        streams.writeUrgent(message, Limits.MESSAGE_TARGET_BYTES);
+        while (mayQueue && !ended) {
+            int room = Limits.MESSAGE_TARGET_BYTES - message.readableBytes() - Limits.HEADER_BYTES;
+            if (room < WORTHWHILE_BYTES || !streams.writeNext(message, room)) {
+                break;
+            }
+        }
+        int length = message.writerIndex() - start;
+        if (length > 0 && !ended) {
+            sendLog.append(message.retainedSlice(start, length));
+        }
+        return message;
+    }
+
+    private final class Inbox implements FrameSink {
+        @Override
+        public void onLinkFrame(Frame.OfLink frame) {
+            switch (frame) {
+                case Frame.Ack ack -> {
+                    sendLog.acknowledge(ack.offset());
+                    if (streams.hasNext()) {
+                        wake();
+                    }
+                }
+                case Frame.Ping ping -> {
+                    control.pong(ping.token());
+                    wake();
+                }
+                case Frame.Pong pong -> {
+                    keepAlive.pong(pong.token(), clock.getAsLong());
+                    streams.roundTripNanos(keepAlive.roundTripNanos());
+                }
+                case Frame.Drain() -> {
+                    streams.drain();
+                    listener.onDrain();
+                }
+            }
+        }
+
+        @Override
+        public void onStreamFrame(Frame.OfStream frame) {
+            streams.onFrame(frame);
+        }
+
+        @Override
+        public void onStreamBytes(int octets) {
+            received += octets;
+            if (control.ackDue(received)) {
+                wake();
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.owuitunnel.protocol.link;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.protocol.frame.Limits;
+import org.owuitunnel.protocol.frame.ProtocolException;
+
+/**
+ * The stream frames that were sent and not yet acknowledged, numbered by octets, ready to be sent again. Confined to the
+ * link's loop. Protocol section 7.
+ */
+final class SendLog {
+    /** Entries kept at most: an entry costs some 300 octets beside its content, so this is 5 MiB. */
+    private static final int MAX_ENTRIES = 16 * 1024;
+
+    /**
+     * Whole frames that went in one message.
+     *
+     * @param start number of the first octet
+     */
+    private record Entry(long start, ByteBuf frames) {
+        long end() {
+            return start + frames.readableBytes();
+        }
+    }
+
+    /** Handed to the present wire and not acknowledged, oldest first. */
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+
+    /** Handed to an earlier wire only, so to be sent again; all of them follow those in {@link #entries}. */
+    private final ArrayDeque<Entry> replay = new ArrayDeque<>();
+
+    /** Octets sent so far: the number of the next octet. */
+    private long sent;
+
+    /** Octets the peer has acknowledged. */
+    private long acknowledged;
+
+    /** Numbers {@code frames} and keeps them; they are the log's from now on. */
+    void append(ByteBuf frames) {
+        entries.add(new Entry(sent, frames));
+        sent += frames.readableBytes();
+    }
+
+    /** True when no more may be sent before the peer acknowledges. */
+    boolean full() {
+        return sent - acknowledged >= Limits.MAX_UNACKNOWLEDGED_BYTES || entries.size() + replay.size() >= MAX_ENTRIES;
+    }
+
+    /** Octets sent since the link began. */
+    long sent() {
+        return sent;
+    }
+
+    /** Octets sent and not acknowledged. */
+    long unacknowledged() {
+        return sent - acknowledged;
+    }
+
+    /**
+     * The peer has everything below {@code offset}.
+     *
+     * @throws ProtocolException when that was never sent or is less than it had before
+     */
+    void acknowledge(long offset) {
+        if (offset < acknowledged || offset > sent) {
+            throw ProtocolException.link(
+                    ErrorCode.PROTOCOL_ERROR, "ACK: " + offset + " (expected: " + acknowledged + " to " + sent + ")");
+        }
+        acknowledged = offset;
+        release(entries, offset);
+        if (entries.isEmpty()) {
+            release(replay, offset);
+        }
+    }
+
+    /** A new wire: whatever is not acknowledged has to be sent again. */
+    void rewind() {
+        for (Entry entry = entries.pollLast(); entry != null; entry = entries.pollLast()) {
+            replay.addFirst(entry);
+        }
+    }
+
+    /** The next frames to be sent again, retained for the caller; null when all have been. */
+    @Nullable
+    ByteBuf nextReplay() {
+        Entry entry = replay.poll();
+        if (entry == null) {
+            return null;
+        }
+        entries.add(entry);
+        int received = (int) Math.max(0, acknowledged - entry.start);
+        ByteBuf frames = entry.frames;
+        return frames.retainedSlice(frames.readerIndex() + received, frames.readableBytes() - received);
+    }
+
+    /** Forgets everything; the link has ended. */
+    void release() {
+        release(entries, Long.MAX_VALUE);
+        release(replay, Long.MAX_VALUE);
+    }
+
+    private static void release(ArrayDeque<Entry> from, long offset) {
+        for (Entry first = from.peek(); first != null && first.end() <= offset; first = from.peek()) {
+            from.remove();
+            first.frames.release();
+        }
+    }
+}

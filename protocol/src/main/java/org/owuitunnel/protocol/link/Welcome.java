@@ -1,0 +1,34 @@
+package org.owuitunnel.protocol.link;
+
+import java.util.List;
+
+/**
+ * The relay's answer to a {@link Hello}, as JSON text. Protocol section 2.3.
+ *
+ * @param session names the link
+ * @param secret proves the right to resume; replaced by the next welcome
+ * @param name the name that was granted
+ * @param urls where visitors find it, the best first
+ * @param maxStreams streams that may be open at once
+ * @param holdSeconds how long the relay keeps the link after its WebSocket is lost
+ * @param resumed true when the link that the hello named goes on; false when this is a new one
+ * @param received octets of stream frames that the relay has received; 0 for a new link
+ * @param capabilities extensions that both ends know
+ */
+public record Welcome(
+        String session,
+        String secret,
+        String name,
+        List<String> urls,
+        int maxStreams,
+        int holdSeconds,
+        boolean resumed,
+        long received,
+        List<String> capabilities) {
+    /** Without the secret: this may reach a log. */
+    @Override
+    public String toString() {
+        return "Welcome[session=" + session + ", name=" + name + ", resumed=" + resumed + ", received=" + received
+                + "]";
+    }
+}
