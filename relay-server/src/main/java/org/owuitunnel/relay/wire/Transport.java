@@ -1,0 +1,76 @@
+package org.owuitunnel.relay.wire;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/** Which of the system's ways to wait for sockets is used. Stateless, safe on any thread. */
+public enum Transport {
+    /** Linux, where its native library loads. */
+    EPOLL,
+    /** macOS and the BSDs, where its native library loads. */
+    KQUEUE,
+    /** What the JDK has, everywhere. */
+    NIO;
+
+    /** The fastest that works on this machine. */
+    public static Transport best() {
+        if (Epoll.isAvailable()) {
+            return EPOLL;
+        }
+        return KQueue.isAvailable() ? KQUEUE : NIO;
+    }
+
+    /** The transport that {@code loop} was made for: only its channels can be registered there. */
+    public static Transport of(EventLoop loop) {
+        if (loop instanceof IoEventLoop ioLoop) {
+            if (Epoll.isAvailable() && ioLoop.isIoType(EpollIoHandler.class)) {
+                return EPOLL;
+            }
+            if (KQueue.isAvailable() && ioLoop.isIoType(KQueueIoHandler.class)) {
+                return KQUEUE;
+            }
+        }
+        return NIO;
+    }
+
+    /** Makes the handlers of a {@code MultiThreadIoEventLoopGroup}. */
+    public IoHandlerFactory ioHandlerFactory() {
+        return switch (this) {
+            case EPOLL -> EpollIoHandler.newFactory();
+            case KQUEUE -> KQueueIoHandler.newFactory();
+            case NIO -> NioIoHandler.newFactory();
+        };
+    }
+
+    /** The channel that connects. */
+    public Class<? extends SocketChannel> socketChannel() {
+        return switch (this) {
+            case EPOLL -> EpollSocketChannel.class;
+            case KQUEUE -> KQueueSocketChannel.class;
+            case NIO -> NioSocketChannel.class;
+        };
+    }
+
+    /** The channel that listens. */
+    public Class<? extends ServerSocketChannel> serverSocketChannel() {
+        return switch (this) {
+            case EPOLL -> EpollServerSocketChannel.class;
+            case KQUEUE -> KQueueServerSocketChannel.class;
+            case NIO -> NioServerSocketChannel.class;
+        };
+    }
+}
