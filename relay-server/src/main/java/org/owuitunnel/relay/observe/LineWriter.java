@@ -57,7 +57,7 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
                 ended = write(batch);
                 batch.clear();
             }
-        } catch (InterruptedException _) {
+        } catch (InterruptedException ignored) {
             Thread.currentThread().interrupt();
         }
     }
@@ -77,7 +77,7 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
         try {
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             out.flush();
-        } catch (IOException _) {
+        } catch (IOException ignored) {
             // Nobody reads any more. The tunnel goes on: losing its log is no reason to fail its visitors.
         }
         return ended;
@@ -91,7 +91,7 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
             if (!waiting.offer(END, CLOSE_WITHIN.toMillis(), TimeUnit.MILLISECONDS) || !thread.join(CLOSE_WITHIN)) {
                 thread.interrupt();
             }
-        } catch (InterruptedException _) {
+        } catch (InterruptedException ignored) {
             interrupted = true;
         }
         if (interrupted) {

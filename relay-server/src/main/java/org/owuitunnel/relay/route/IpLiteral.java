@@ -39,7 +39,7 @@ final class IpLiteral {
         try {
             InetAddress address = Inet6Address.ofLiteral(text);
             return address instanceof Inet4Address ? Optional.empty() : Optional.of(compressed(address.getAddress()));
-        } catch (IllegalArgumentException _) {
+        } catch (IllegalArgumentException ignored) {
             return Optional.empty();
         }
     }

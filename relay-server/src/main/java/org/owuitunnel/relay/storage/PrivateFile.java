@@ -68,7 +68,7 @@ public final class PrivateFile {
                 throw new FileSystemException(path + ": " + size + " bytes (expected: up to " + MAX_BYTES + ")");
             }
             return Optional.of(Files.readAllBytes(path));
-        } catch (NoSuchFileException _) {
+        } catch (NoSuchFileException ignored) {
             return Optional.empty();
         }
     }
@@ -96,7 +96,7 @@ public final class PrivateFile {
     /** Runs {@code work} while no other thread or process is within this method for the same file. */
     public <T> T locked(Work<T> work) throws IOException {
         Permissions.createFolder(folder);
-        ReentrantLock threads = LOCKS.computeIfAbsent(path, _ -> new ReentrantLock());
+        ReentrantLock threads = LOCKS.computeIfAbsent(path, key -> new ReentrantLock());
         threads.lock();
         try (FileChannel channel = lockChannel();
                 FileLock _ = channel.lock()) {
@@ -120,7 +120,7 @@ public final class PrivateFile {
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
             return Optional.of(new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
-        } catch (NoSuchFileException _) {
+        } catch (NoSuchFileException ignored) {
             return Optional.empty();
         }
     }

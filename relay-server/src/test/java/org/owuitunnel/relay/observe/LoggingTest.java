@@ -19,7 +19,7 @@ class LoggingTest {
 
     @Test
     void linesBelowTheThresholdAreNotEvenBuilt() {
-        try (Logging _ = Logging.start(LogFormat.TEXT, Level.INFO, out)) {
+        try (Logging ignored = Logging.start(LogFormat.TEXT, Level.INFO, out)) {
             LOG.debug(() -> {
                 throw new AssertionError("asked");
             });
@@ -30,7 +30,7 @@ class LoggingTest {
 
     @Test
     void everyLineIsWrittenBeforeTheEnd() {
-        try (Logging _ = Logging.start(LogFormat.TEXT, Level.DEBUG, out)) {
+        try (Logging ignored = Logging.start(LogFormat.TEXT, Level.DEBUG, out)) {
             for (int i = 0; i < 1_000; i++) {
                 int number = i;
                 LOG.debug(() -> event("line").with("number", number));
@@ -42,7 +42,7 @@ class LoggingTest {
 
     @Test
     void librariesLogInTheSameForm() {
-        try (Logging _ = Logging.start(LogFormat.JSON, Level.INFO, out)) {
+        try (Logging ignored = Logging.start(LogFormat.JSON, Level.INFO, out)) {
             Logger.getLogger("io.netty.test").warning("bad\r\nbytes \"x\"");
             Logger.getLogger("io.netty.test").info("about myself");
             System.getLogger("jdk.test").log(Level.ERROR, "failed {0}", "twice");
@@ -102,7 +102,7 @@ class LoggingTest {
                 throw new IOException("broken pipe");
             }
         };
-        try (Logging _ = Logging.start(LogFormat.TEXT, Level.INFO, broken)) {
+        try (Logging ignored = Logging.start(LogFormat.TEXT, Level.INFO, broken)) {
             LOG.warn(event("one"));
             LOG.error(event("two"));
         }
