@@ -13,9 +13,10 @@ import org.owuitunnel.protocol.frame.HeaderBlock.MalformedBlockException;
 public final class FrameReader {
     /**
      * DATA that fills less than this share of its message is copied out of it: otherwise a stalled reader of small
-     * pieces would keep whole messages alive, many times its window.
+     * pieces would keep whole messages alive, many times its window. Four of the largest frames share a message with
+     * their headers, so it takes a fifth.
      */
-    private static final int SLICE_SHARE = 4;
+    private static final int SLICE_SHARE = 5;
 
     /**
      * Reads all frames of {@code message}, which stays the caller's.
