@@ -29,7 +29,9 @@ public enum ErrorCode {
     /** A limit of this end was reached. */
     LIMIT(0xb),
     /** The link ended and was not resumed; never on the wire. */
-    LINK_LOST(0xc);
+    LINK_LOST(0xc),
+    /** The link had no WebSocket for so long that the stream, still unsent, was given up; never on the wire. */
+    LINK_AWAY(0xd);
 
     private static final ErrorCode[] BY_CODE = values();
 

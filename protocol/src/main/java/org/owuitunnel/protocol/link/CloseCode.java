@@ -17,7 +17,9 @@ public enum CloseCode {
     /** This end is done: the client was stopped, or a link's stream numbers are used up. The link ends. */
     DONE(4005, false),
     /** This end failed for a reason of its own; the link ends. */
-    INTERNAL_ERROR(4006, false);
+    INTERNAL_ERROR(4006, false),
+    /** The wanted name belongs to someone else, is reserved or is no name; dialling again is useless. */
+    NAME_REFUSED(4007, false);
 
     private final int code;
     private final boolean resumable;

@@ -91,10 +91,18 @@ public final class Stream {
 
     /** Ends the stream in both directions; what is queued is dropped. Does nothing on a closed stream. */
     public void reset(ErrorCode code, String detail) {
-        if (!closed()) {
-            table.sendReset(id, code, detail);
-            close();
+        if (closed()) {
+            return;
         }
+        if (!unsent()) {
+            table.sendReset(id, code, detail);
+        }
+        close();
+    }
+
+    /** True while the peer cannot know of this stream: its OPEN still waits. */
+    public boolean unsent() {
+        return queue.peek() instanceof Frame.Open;
     }
 
     /** The next hop has taken {@code octets} of received DATA: lets the peer send as many. */

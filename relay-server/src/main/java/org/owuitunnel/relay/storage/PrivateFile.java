@@ -94,12 +94,13 @@ public final class PrivateFile {
     }
 
     /** Runs {@code work} while no other thread or process is within this method for the same file. */
+    @SuppressWarnings("try") // the lock is held, not used
     public <T> T locked(Work<T> work) throws IOException {
         Permissions.createFolder(folder);
         ReentrantLock threads = LOCKS.computeIfAbsent(path, key -> new ReentrantLock());
         threads.lock();
         try (FileChannel channel = lockChannel();
-                FileLock _ = channel.lock()) {
+                FileLock held = channel.lock()) {
             return work.run();
         } finally {
             threads.unlock();

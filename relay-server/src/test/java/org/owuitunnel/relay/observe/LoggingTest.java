@@ -18,6 +18,7 @@ class LoggingTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @Test
+    @SuppressWarnings("try")
     void linesBelowTheThresholdAreNotEvenBuilt() {
         try (Logging ignored = Logging.start(LogFormat.TEXT, Level.INFO, out)) {
             LOG.debug(() -> {

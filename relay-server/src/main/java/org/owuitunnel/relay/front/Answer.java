@@ -1,0 +1,7 @@
+package org.owuitunnel.relay.front;
+
+import org.owuitunnel.protocol.frame.Fields;
+
+/** An answer that the relay gives itself. */
+@SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
+record Answer(int status, Fields fields, byte[] body) {}

@@ -1,0 +1,241 @@
+package org.owuitunnel.relay.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.protocol.frame.Fields;
+import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.protocol.http.BodyLength;
+import org.owuitunnel.protocol.mux.StreamHandler;
+import org.owuitunnel.relay.route.RemoteStream;
+
+/**
+ * One request of a visitor and its answer, whatever version of HTTP he speaks. Confined to the visitor's event loop.
+ *
+ * <p>The exchange ends once: by a complete answer, by an error page, by a visible cut, or by the visitor's leaving.
+ */
+final class Exchange implements StreamHandler {
+    /** Octets of the request that may wait for the tunnel before reading stops: two turns of the link's scheduler. */
+    private static final int PAUSE_AT_BYTES = 128 * 1024;
+
+    /** Octets at which reading goes on: enough to keep the link busy meanwhile. */
+    private static final int RESUME_AT_BYTES = 64 * 1024;
+
+    private final Responder responder;
+    private final RequestHead request;
+
+    /** Null until the route has been asked. */
+    private @Nullable RemoteStream stream;
+
+    /** Octets of the request given to the stream and not yet sent by it. */
+    private int unsent;
+
+    private boolean paused;
+    private boolean headSent;
+    private boolean ended;
+    private BodyLength answerLength = BodyLength.unknown();
+
+    Exchange(Responder responder, RequestHead request) {
+        this.responder = responder;
+        this.request = request;
+    }
+
+    /** Sends the request on its way; {@code last} when it has no body. */
+    void start(Front front, boolean last, EventLoop loop) {
+        switch (front.decide(request)) {
+            case Front.Decision.Forward forward -> stream = forward.route().open(request, last, this, loop);
+            case Front.Decision.Answer answer -> answer(answer.answer());
+            case Front.Decision.Refuse refuse -> fail(refuse.problem(), "");
+        }
+    }
+
+    /** True once the answer is over, well or badly. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** Takes bytes of the request, which are the exchange's from now on. */
+    void onRequestData(ByteBuf bytes, boolean last) {
+        RemoteStream to = stream;
+        if (ended || to == null) {
+            bytes.release();
+            return;
+        }
+        unsent += bytes.readableBytes();
+        to.sendData(bytes, last);
+        if (!paused && unsent >= PAUSE_AT_BYTES) {
+            paused = true;
+            responder.reading(false);
+        }
+    }
+
+    /** Takes the request's trailers, which end it. */
+    void onRequestTrailers(Fields trailers) {
+        if (!ended && stream != null) {
+            stream.sendTrailers(trailers);
+        }
+    }
+
+    /** The visitor has gone, or broke the rules so that no answer makes sense any more. */
+    void onVisitorGone(String why) {
+        if (!ended) {
+            ended = true;
+            reset(ErrorCode.CANCELLED, why);
+        }
+    }
+
+    /** The visitor's request stopped or broke off: tells him, unless his answer has begun, which is then cut. */
+    void onRequestBroken(Problem problem, String detail) {
+        reset(ErrorCode.CANCELLED, detail);
+        if (headSent) {
+            ended = true;
+            responder.cut();
+        } else {
+            fail(problem, detail);
+        }
+    }
+
+    /** The visitor's socket has taken {@code octets} of the answer. */
+    void onTaken(int octets) {
+        if (stream != null) {
+            stream.consumed(octets);
+        }
+    }
+
+    @Override
+    public void onHead(int status, Fields fields, boolean last) {
+        if (ended) {
+            return;
+        }
+        if (status == 101) {
+            onSwitch(fields);
+        } else if (status < 200) {
+            responder.interim(status, fields);
+        } else {
+            onFinalHead(status, fields, last);
+        }
+    }
+
+    private void onSwitch(Fields fields) {
+        if (!request.upgrade()) {
+            reset(ErrorCode.PROTOCOL_ERROR, "101 that was not asked for");
+            fail(Problem.CLIENT_FAILED, "");
+            return;
+        }
+        headSent = true;
+        responder.switchProtocols(fields);
+    }
+
+    private void onFinalHead(int status, Fields fields, boolean last) {
+        boolean bodyless = request.method().equals("HEAD") || status == 204 || status == 304;
+        try {
+            answerLength = BodyLength.announcedBy(bodyless ? Fields.EMPTY : fields);
+        } catch (IllegalArgumentException e) {
+            reset(ErrorCode.PROTOCOL_ERROR, "answer with an ambiguous length");
+            fail(Problem.CLIENT_FAILED, "");
+            return;
+        }
+        headSent = true;
+        if (last && !answerLength.complete() && answerLength.known()) {
+            responder.head(status, fields, false);
+            cut("answer shorter than its length");
+        } else if (bodyless || last) {
+            finish();
+            responder.head(status, fields, true);
+            if (!last) {
+                reset(ErrorCode.NO_ERROR, "answer without a body");
+            }
+        } else {
+            responder.head(status, fields, false);
+        }
+    }
+
+    @Override
+    public void onData(ByteBuf bytes, boolean last) {
+        if (ended) {
+            bytes.release();
+            return;
+        }
+        boolean fits = answerLength.take(bytes.readableBytes());
+        if (!fits || (last && answerLength.known() && !answerLength.complete())) {
+            bytes.release();
+            cut("answer that differs from its length");
+            return;
+        }
+        if (last) {
+            finish();
+        }
+        responder.data(bytes, last);
+    }
+
+    @Override
+    public void onTrailers(Fields fields) {
+        if (ended) {
+            return;
+        }
+        if (answerLength.known() && !answerLength.complete()) {
+            cut("answer shorter than its length");
+            return;
+        }
+        finish();
+        responder.trailers(fields);
+    }
+
+    @Override
+    public void onSent(int octets) {
+        unsent -= octets;
+        if (paused && unsent <= RESUME_AT_BYTES) {
+            paused = false;
+            responder.reading(true);
+        }
+    }
+
+    @Override
+    public void onReset(ErrorCode code, String detail) {
+        stream = null;
+        if (ended) {
+            return;
+        }
+        if (headSent) {
+            ended = true;
+            responder.cut();
+        } else {
+            fail(Problem.of(code), code == ErrorCode.ORIGIN_UNREACHABLE ? detail : "");
+        }
+    }
+
+    /** Answers with an error page; only before a head has been sent. */
+    void fail(Problem problem, String detail) {
+        answer(ErrorAnswers.of(problem, detail, request));
+    }
+
+    private void answer(Answer answer) {
+        headSent = true;
+        finish();
+        boolean bodyless = answer.body().length == 0 || request.method().equals("HEAD");
+        responder.head(answer.status(), answer.fields(), bodyless);
+        if (!bodyless) {
+            responder.data(Unpooled.wrappedBuffer(answer.body()), true);
+        }
+    }
+
+    private void cut(String why) {
+        ended = true;
+        reset(ErrorCode.PROTOCOL_ERROR, why);
+        responder.cut();
+    }
+
+    private void finish() {
+        ended = true;
+    }
+
+    private void reset(ErrorCode code, String why) {
+        RemoteStream open = stream;
+        stream = null;
+        if (open != null) {
+            open.reset(code, why);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.owuitunnel.relay.front;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+import org.owuitunnel.protocol.frame.Fields;
+import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.relay.route.Locator;
+import org.owuitunnel.relay.route.Route;
+
+/** Decides what becomes of a visitor's request. Immutable, safe on any thread. */
+public final class Front {
+    /** Paths under this prefix belong to the relay on every name that it serves. */
+    static final String OWN_PREFIX = "/.owui-tunnel/";
+
+    /** Where clients open their links, on the relay's own name. */
+    static final String LINK_PATH = OWN_PREFIX + "link";
+
+    private static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+
+    private static final String HEALTH_PATH = OWN_PREFIX + "health";
+
+    private final Locator locator;
+    private final BooleanSupplier serving;
+
+    /**
+     * A front that finds tunnels by {@code locator}.
+     *
+     * @param serving false once the relay is being stopped: its health then says no
+     */
+    public Front(Locator locator, BooleanSupplier serving) {
+        this.locator = locator;
+        this.serving = serving;
+    }
+
+    /** What becomes of a request. */
+    sealed interface Decision {
+        /** It goes to an origin. */
+        record Forward(Route route) implements Decision {}
+
+        /** The relay answers it. */
+        record Answer(org.owuitunnel.relay.front.Answer answer) implements Decision {}
+
+        /** It is refused. */
+        record Refuse(Problem problem) implements Decision {}
+    }
+
+    Decision decide(RequestHead request) {
+        String path = pathOf(request.target());
+        return switch (locator.locate(request.authority())) {
+            case Locator.Target.Foreign() -> new Decision.Refuse(Problem.MISDIRECTED);
+            case Locator.Target.Relay() -> own(request, path);
+            case Locator.Target.Served served ->
+                belongsToRelay(request, path) ? own(request, path) : new Decision.Forward(served.route());
+            case Locator.Target.Unserved() ->
+                belongsToRelay(request, path) ? own(request, path) : new Decision.Refuse(Problem.NO_TUNNEL);
+        };
+    }
+
+    private static boolean belongsToRelay(RequestHead request, String path) {
+        return path.startsWith(OWN_PREFIX) || request.target().equals("*");
+    }
+
+    private Decision own(RequestHead request, String path) {
+        if (path.equals(HEALTH_PATH)) {
+            return new Decision.Answer(health());
+        }
+        if (request.target().equals("*") && request.method().equals("OPTIONS")) {
+            return new Decision.Answer(new Answer(204, Fields.of("allow", ALLOWED_METHODS), new byte[0]));
+        }
+        return new Decision.Refuse(Problem.NOTHING_HERE);
+    }
+
+    /** True when {@code authority} and {@code target} are where clients open their links. */
+    boolean isLinkDoor(String authority, String target) {
+        return pathOf(target).equals(LINK_PATH) && locator.isRelay(authority);
+    }
+
+    private Answer health() {
+        boolean up = serving.getAsBoolean();
+        byte[] body = (up ? "{\"status\":\"ok\"}" : "{\"status\":\"stopping\"}").getBytes(StandardCharsets.UTF_8);
+        return new Answer(
+                up ? 200 : 503,
+                Fields.of(
+                        "content-type",
+                        "application/json",
+                        "content-length",
+                        Integer.toString(body.length),
+                        "cache-control",
+                        "no-store"),
+                body);
+    }
+
+    private static String pathOf(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+}

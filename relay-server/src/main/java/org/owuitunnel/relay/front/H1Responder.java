@@ -1,0 +1,241 @@
+package org.owuitunnel.relay.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.Fields;
+import org.owuitunnel.protocol.http.FieldRules;
+
+/** Writes the answers of one HTTP/1.1 connection (RFC 9112). Confined to the connection's event loop. */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a write that fails ends in the connection's end, which the exchange is told of
+final class H1Responder implements Responder {
+    /** The frame reader has checked every name and value. */
+    private static final DefaultHttpHeadersFactory HEADERS =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
+    private final ChannelHandlerContext context;
+    private final H1Visitor visitor;
+    private boolean versionOneZero;
+    private boolean toHead;
+
+    /** False once the answer's head has said that the connection ends with it, or could not be framed otherwise. */
+    private boolean keepAlive = true;
+
+    private boolean chunked;
+    private boolean raw;
+    private boolean flushScheduled;
+
+    /** Octets written since the last flush, for {@link #exchange}. */
+    private int untold;
+
+    private @Nullable ChannelFuture lastWrite;
+    private @Nullable Exchange exchange;
+
+    H1Responder(ChannelHandlerContext context, H1Visitor visitor) {
+        this.context = context;
+        this.visitor = visitor;
+    }
+
+    /** What follows answers {@code request}. */
+    void begin(Exchange answered, HttpRequest request, boolean keepsAlive) {
+        exchange = answered;
+        untold = 0;
+        versionOneZero = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        toHead = request.method().name().equals("HEAD");
+        keepAlive = keepsAlive;
+        chunked = false;
+    }
+
+    boolean keepsAlive() {
+        return keepAlive;
+    }
+
+    /** The connection has to end with this answer, whatever the visitor asked for. */
+    void closesAfterAnswer() {
+        keepAlive = false;
+    }
+
+    @Override
+    public void interim(int status, Fields fields) {
+        if (versionOneZero) {
+            return; // RFC 9110 section 15.2
+        }
+        context.write(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(status),
+                Unpooled.EMPTY_BUFFER,
+                headers(fields),
+                HEADERS.newEmptyHeaders()));
+        scheduleFlush();
+    }
+
+    @Override
+    public void head(int status, Fields fields, boolean last) {
+        HttpHeaders headers = headers(fields);
+        boolean bodyless = toHead || status == 204 || status == 304;
+        if (!bodyless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+            frame(headers, last);
+        }
+        if (!keepAlive) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (versionOneZero) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+        context.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), headers));
+        if (last) {
+            end(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+        scheduleFlush();
+    }
+
+    /** Marks where a body without a length ends: RFC 9112 section 6.3. */
+    private void frame(HttpHeaders headers, boolean last) {
+        if (last) {
+            headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+        } else if (versionOneZero) {
+            keepAlive = false;
+        } else {
+            chunked = true;
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+    }
+
+    @Override
+    public void switchProtocols(Fields fields) {
+        HttpHeaders headers = headers(fields);
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        headers.set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+        context.write(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.SWITCHING_PROTOCOLS,
+                Unpooled.EMPTY_BUFFER,
+                headers,
+                HEADERS.newEmptyHeaders()));
+        raw = true;
+        scheduleFlush();
+        visitor.onSwitched();
+    }
+
+    @Override
+    public void data(ByteBuf bytes, boolean last) {
+        int octets = bytes.readableBytes();
+        if (raw) {
+            wrote(context.write(bytes), octets);
+            if (last) {
+                visitor.onAnswerWritten();
+            }
+        } else if (last) {
+            untold += octets;
+            end(new DefaultLastHttpContent(bytes, HEADERS));
+        } else {
+            wrote(context.write(new DefaultHttpContent(bytes)), octets);
+        }
+        scheduleFlush();
+    }
+
+    @Override
+    public void trailers(Fields fields) {
+        LastHttpContent last = LastHttpContent.EMPTY_LAST_CONTENT;
+        if (chunked) {
+            last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, HEADERS);
+            HttpHeaders trailing = last.trailingHeaders();
+            fields.forEach(trailing::add);
+        }
+        end(last);
+        scheduleFlush();
+    }
+
+    /** Answers what was no request, and closes. */
+    void reject(Answer answer) {
+        exchange = null;
+        keepAlive = false;
+        versionOneZero = false;
+        toHead = false;
+        HttpHeaders headers = headers(answer.fields());
+        headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        context.write(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.wrappedBuffer(answer.body()),
+                headers,
+                HEADERS.newEmptyHeaders()));
+        close();
+    }
+
+    @Override
+    public void cut() {
+        // Neither the rest of the length nor the last chunk comes: RFC 9112 section 8.
+        visitor.close("answer cut");
+    }
+
+    @Override
+    public void reading(boolean on) {
+        visitor.reading(on);
+    }
+
+    /** Closes once everything written has left. */
+    void close() {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void end(LastHttpContent last) {
+        wrote(context.write(last), 0);
+        visitor.onAnswerWritten();
+    }
+
+    private void wrote(ChannelFuture write, int octets) {
+        lastWrite = write;
+        untold += octets;
+    }
+
+    private void scheduleFlush() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            context.executor().execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushScheduled = false;
+        Exchange told = exchange;
+        ChannelFuture write = lastWrite;
+        int octets = untold;
+        if (told != null && write != null && octets > 0) {
+            untold = 0;
+            write.addListener(future -> {
+                if (future.isSuccess()) {
+                    told.onTaken(octets);
+                }
+            });
+        }
+        lastWrite = null;
+        context.flush();
+    }
+
+    private static HttpHeaders headers(Fields fields) {
+        HttpHeaders headers = HEADERS.newHeaders();
+        for (int i = 0; i < fields.size(); i++) {
+            if (!FieldRules.endsHere(fields.name(i), Set.of())) {
+                headers.add(fields.name(i), fields.value(i));
+            }
+        }
+        return headers;
+    }
+}

@@ -1,0 +1,305 @@
+package org.owuitunnel.relay.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.RequestHead;
+
+/**
+ * One HTTP/1.1 connection of a visitor: its requests one after the other. Confined to the connection's event loop.
+ *
+ * <pre>
+ *            request head                 answer and request over
+ *   IDLE ───────────────────▶ BUSY ─────────────────────────────▶ IDLE, or closed without keep-alive
+ *                               │ answer over, request not ▶ DISCARDING ▶ IDLE, or closed after a while
+ *                               │ 101 ▶ RAW: opaque bytes both ways until either side closes
+ * </pre>
+ *
+ * <p>Requests that are pipelined wait, undecoded beyond one read, until those before them are answered. The connection is
+ * read even while an answer is awaited, so that a visitor who hangs up is noticed.
+ */
+final class H1Visitor {
+    /** Octets of an unwanted request body that are read to spare the connection: what fits a few packets. */
+    private static final int MAX_DISCARDED_BYTES = 256 * 1024;
+
+    private enum State {
+        IDLE,
+        BUSY,
+        DISCARDING,
+        RAW,
+        CLOSED
+    }
+
+    private final Front front;
+    private final LinkDoor door;
+    private final Visitor visitor;
+
+    /** Decoded and not yet looked at, since a request before it is not over. */
+    private final ArrayDeque<Object> waiting = new ArrayDeque<>(2);
+
+    private final ChannelHandlerContext context;
+    private final H1Responder responder;
+    private final LazyTimer timer;
+    private State state = State.IDLE;
+
+    /** True until the last piece of the present request has been seen. */
+    private boolean requestOpen;
+
+    /** True while the tunnel does not take what has been read. */
+    private boolean paused;
+
+    private boolean keepAlive = true;
+    private boolean handlingWaiting;
+    private int discarded;
+
+    /** The present request's; null while IDLE or CLOSED. */
+    private @Nullable Exchange exchange;
+
+    H1Visitor(ChannelHandlerContext context, VisitorSetup setup) {
+        this.context = context;
+        this.front = setup.front();
+        this.door = setup.door();
+        this.visitor = setup.visitor(context.channel());
+        this.responder = new H1Responder(context, this);
+        this.timer = new LazyTimer(context.executor());
+        timer.set(Timeouts.KEEP_ALIVE, this::closeIdle);
+    }
+
+    /** Takes a decoded message of HTTP, or bytes once the connection is upgraded. */
+    void onMessage(Object message) {
+        if (state == State.CLOSED) {
+            ReferenceCountUtil.release(message);
+        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && state != State.IDLE)) {
+            waiting.add(message);
+            updateReading();
+        } else {
+            handle(message);
+        }
+    }
+
+    private void handle(Object message) {
+        switch (message) {
+            case HttpRequest request -> onRequest(request);
+            case HttpContent content -> onContent(content);
+            case ByteBuf bytes -> onRaw(bytes);
+            default -> ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onRequest(HttpRequest request) {
+        state = State.BUSY;
+        discarded = 0;
+        keepAlive = HttpUtil.isKeepAlive(request);
+        requestOpen = true;
+        RequestHead head;
+        try {
+            head = H1Requests.head(request, visitor);
+        } catch (RequestRejected e) {
+            reject(e.problem(), e.detail());
+            return;
+        }
+        if (head.upgrade() && front.isLinkDoor(head.authority(), head.target())) {
+            enterDoor(request);
+            return;
+        }
+        boolean bodyless = !HttpUtil.isTransferEncodingChunked(request) && HttpUtil.getContentLength(request, 0L) == 0;
+        requestOpen = !bodyless;
+        Exchange started = new Exchange(responder, head);
+        exchange = started;
+        responder.begin(started, request, keepAlive);
+        armBodyTimer();
+        started.start(front, bodyless, context.channel().eventLoop());
+    }
+
+    private void enterDoor(HttpRequest request) {
+        state = State.CLOSED;
+        timer.stop();
+        context.pipeline().remove(HeadTimer.class);
+        door.enter(context, request);
+    }
+
+    private void onContent(HttpContent content) {
+        Exchange current = exchange;
+        if (!requestOpen || current == null) {
+            content.release(); // the empty end of a request without a body
+            return;
+        }
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            requestOpen = false;
+            giveUp(Problem.BAD_REQUEST, "body that is not valid");
+            return;
+        }
+        boolean last = content instanceof LastHttpContent;
+        requestOpen = !last;
+        if (state == State.DISCARDING) {
+            discarded += content.content().readableBytes();
+        }
+        if (discarded > MAX_DISCARDED_BYTES) {
+            content.release();
+            close("request body that nobody wants");
+            return;
+        }
+        armBodyTimer();
+        if (content instanceof LastHttpContent end && !end.trailingHeaders().isEmpty()) {
+            current.onRequestData(end.content(), false);
+            current.onRequestTrailers(H1Trailers.read(end.trailingHeaders()));
+        } else {
+            current.onRequestData(content.content(), last);
+        }
+        proceed();
+    }
+
+    private void onRaw(ByteBuf bytes) {
+        Exchange current = exchange;
+        if (state == State.RAW && current != null) {
+            current.onRequestData(bytes, false);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /** Answers something that could not be read as a request; nothing behind it can be trusted. */
+    private void reject(Problem problem, String detail) {
+        state = State.CLOSED;
+        requestOpen = false;
+        timer.stop();
+        responder.reject(ErrorAnswers.of(problem, detail, null));
+    }
+
+    /** Answers the present request with {@code problem}, or cuts its answer, and closes. */
+    private void giveUp(Problem problem, String detail) {
+        keepAlive = false;
+        responder.closesAfterAnswer();
+        Exchange current = exchange;
+        if (current != null && !current.ended()) {
+            current.onRequestBroken(problem, detail);
+        }
+        close(detail);
+    }
+
+    /** The last piece of an answer has been written. */
+    void onAnswerWritten() {
+        proceed();
+    }
+
+    /** Goes on to the next request once this one and its answer are over. */
+    private void proceed() {
+        Exchange current = exchange;
+        if (current == null || !current.ended() || state == State.CLOSED) {
+            return;
+        }
+        if (state == State.RAW) {
+            close("origin ended the upgraded connection");
+        } else if (requestOpen) {
+            if (state != State.DISCARDING) {
+                state = State.DISCARDING;
+                paused = false;
+                timer.set(Timeouts.DISCARD, () -> close("request body that nobody wants"));
+                updateReading();
+            }
+        } else if (!keepAlive || !responder.keepsAlive()) {
+            close("no keep-alive");
+        } else {
+            exchange = null;
+            state = State.IDLE;
+            paused = false;
+            timer.set(Timeouts.KEEP_ALIVE, this::closeIdle);
+            handleWaiting();
+        }
+    }
+
+    /** Requests that were pipelined, one after the other; a request that is answered at once comes back here. */
+    private void handleWaiting() {
+        if (handlingWaiting) {
+            return;
+        }
+        handlingWaiting = true;
+        while (!waiting.isEmpty() && (state == State.IDLE || !(waiting.peek() instanceof HttpRequest))) {
+            handle(waiting.remove());
+        }
+        handlingWaiting = false;
+        if (state != State.CLOSED) {
+            updateReading();
+        }
+    }
+
+    /** A 101 has been written: whatever follows is opaque. */
+    void onSwitched() {
+        timer.stop();
+        state = State.RAW;
+        if (!waiting.isEmpty()) {
+            close("bytes sent before the upgrade was accepted");
+            return;
+        }
+        context.pipeline().remove(HeadTimer.class);
+        context.pipeline().remove(HttpServerCodec.class);
+    }
+
+    private void armBodyTimer() {
+        if (state != State.BUSY) {
+            return;
+        }
+        if (requestOpen && !paused) {
+            timer.set(Timeouts.BODY_GAP, () -> giveUp(Problem.REQUEST_TIMEOUT, "request body that stopped"));
+        } else {
+            timer.clear();
+        }
+    }
+
+    /** Reads on, or stops, as the tunnel takes the request. */
+    void reading(boolean on) {
+        paused = !on;
+        updateReading();
+        armBodyTimer();
+    }
+
+    private void updateReading() {
+        context.channel().config().setAutoRead(!paused && waiting.isEmpty());
+    }
+
+    /** The first octet of a request has come. */
+    void onHeadStarted() {
+        if (state == State.IDLE) {
+            timer.set(Timeouts.HEAD, () -> reject(Problem.REQUEST_TIMEOUT, "header that did not end"));
+        }
+    }
+
+    private void closeIdle() {
+        close("idle");
+    }
+
+    /** Ends the connection once everything written has left. */
+    void close(String why) {
+        if (state != State.CLOSED) {
+            end(why);
+            responder.close();
+        }
+    }
+
+    /** The connection is gone. */
+    void onGone(String why) {
+        if (state != State.CLOSED) {
+            end(why);
+        }
+    }
+
+    private void end(String why) {
+        state = State.CLOSED;
+        timer.stop();
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+        Exchange current = exchange;
+        exchange = null;
+        if (current != null) {
+            current.onVisitorGone(why);
+        }
+    }
+}

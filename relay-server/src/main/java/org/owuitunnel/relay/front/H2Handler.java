@@ -1,0 +1,142 @@
+package org.owuitunnel.relay.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.RequestHead;
+
+/** One stream of a visitor's HTTP/2 connection: one exchange. Confined to the connection's event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // a stream that does not close cleanly is closed all the same
+final class H2Handler extends ChannelDuplexHandler {
+    private final VisitorSetup setup;
+    private @Nullable Exchange exchange;
+    private @Nullable H2Responder responder;
+    private @Nullable LazyTimer timer;
+
+    /** True while the tunnel does not take what has been read. */
+    private boolean paused;
+
+    private boolean requestOpen;
+
+    H2Handler(VisitorSetup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        switch (message) {
+            case Http2HeadersFrame headers -> onHeaders(context, headers);
+            case Http2DataFrame data -> onData(data);
+            case Http2ResetFrame reset -> onGone("visitor reset the stream");
+            default -> ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onHeaders(ChannelHandlerContext context, Http2HeadersFrame frame) {
+        Exchange current = exchange;
+        if (current != null) {
+            requestOpen = false;
+            current.onRequestTrailers(H1Trailers.read(frame.headers().iterator()));
+            return;
+        }
+        H2Responder answers = new H2Responder(context, this);
+        responder = answers;
+        timer = new LazyTimer(context.executor());
+        RequestHead head;
+        try {
+            // The parent's address: a stream's channel has none of its own.
+            head = H2Requests.head(
+                    frame.headers(), setup.visitor(context.channel().parent()));
+        } catch (RequestRejected e) {
+            reject(answers, e);
+            return;
+        }
+        Exchange started = new Exchange(answers, head);
+        exchange = started;
+        answers.begin(started, head.upgrade());
+        requestOpen = !frame.isEndStream();
+        armTimer();
+        started.start(setup.front(), frame.isEndStream(), context.channel().eventLoop());
+    }
+
+    /** Malformed requests are errors of the stream (RFC 9113 section 8.1.1); others have an answer. */
+    private static void reject(H2Responder answers, RequestRejected rejection) {
+        if (rejection.problem() == Problem.BAD_REQUEST) {
+            answers.reset(Http2Error.PROTOCOL_ERROR);
+        } else {
+            answers.reject(ErrorAnswers.of(rejection.problem(), rejection.detail(), null));
+        }
+    }
+
+    private void onData(Http2DataFrame data) {
+        Exchange current = exchange;
+        if (current == null) {
+            data.release();
+            return;
+        }
+        requestOpen = !data.isEndStream();
+        armTimer();
+        ByteBuf bytes = data.content();
+        current.onRequestData(bytes, data.isEndStream());
+    }
+
+    private void armTimer() {
+        LazyTimer current = timer;
+        if (current == null) {
+            return;
+        }
+        H2Responder answers = responder;
+        if (requestOpen && !paused && answers != null && !answers.switched()) {
+            current.set(Timeouts.BODY_GAP, this::onBodyGap);
+        } else {
+            current.clear();
+        }
+    }
+
+    private void onBodyGap() {
+        Exchange current = exchange;
+        if (current != null && !current.ended()) {
+            current.onRequestBroken(Problem.REQUEST_TIMEOUT, "request body that stopped");
+        }
+    }
+
+    /** Reads on, or stops, as the tunnel takes the request. */
+    void reading(ChannelHandlerContext context, boolean on) {
+        paused = !on;
+        context.channel().config().setAutoRead(on);
+        armTimer();
+    }
+
+    /** Whether the visitor may still send a part of his request. */
+    boolean requestOpen() {
+        return requestOpen;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        onGone("visitor hung up");
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        onGone("stream failed");
+        context.close();
+    }
+
+    private void onGone(String why) {
+        if (timer != null) {
+            timer.stop();
+        }
+        Exchange current = exchange;
+        if (current != null) {
+            current.onVisitorGone(why);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package org.owuitunnel.relay.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.Fields;
+import org.owuitunnel.protocol.http.FieldRules;
+
+/** Writes the answer of one HTTP/2 stream (RFC 9113 section 8). Confined to the connection's event loop. */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a write that fails ends in the stream's end, which the exchange is told of
+final class H2Responder implements Responder {
+    private final ChannelHandlerContext context;
+    private final H2Handler handler;
+    private boolean connects;
+    private boolean switched;
+    private boolean flushScheduled;
+
+    /** Octets written since the last flush. */
+    private int untold;
+
+    private @Nullable ChannelFuture lastWrite;
+    private @Nullable Exchange exchange;
+
+    H2Responder(ChannelHandlerContext context, H2Handler handler) {
+        this.context = context;
+        this.handler = handler;
+    }
+
+    /** What follows answers {@code answered}; {@code webSocket} for an extended CONNECT (RFC 8441). */
+    void begin(Exchange answered, boolean webSocket) {
+        exchange = answered;
+        connects = webSocket;
+    }
+
+    /** True once the stream carries a WebSocket. */
+    boolean switched() {
+        return switched;
+    }
+
+    @Override
+    public void interim(int status, Fields fields) {
+        writeHeaders(status, fields, false);
+    }
+
+    @Override
+    public void head(int status, Fields fields, boolean last) {
+        writeHeaders(status, fields, last);
+        if (last) {
+            stopRequest();
+        }
+    }
+
+    @Override
+    public void switchProtocols(Fields fields) {
+        switched = true;
+        Fields.Builder passed = Fields.builder(fields.size());
+        fields.forEach((name, value) -> {
+            if (!name.equals("sec-websocket-accept")) {
+                passed.add(name, value); // RFC 8441 section 5.1: there is no key to answer
+            }
+        });
+        writeHeaders(200, passed.build(), false);
+    }
+
+    @Override
+    public void data(ByteBuf bytes, boolean last) {
+        int octets = bytes.readableBytes();
+        lastWrite = context.write(new DefaultHttp2DataFrame(bytes, last));
+        untold += octets;
+        scheduleFlush();
+        if (last) {
+            stopRequest();
+        }
+    }
+
+    @Override
+    public void trailers(Fields fields) {
+        Http2Headers headers = new DefaultHttp2Headers(false, fields.size());
+        copy(fields, headers);
+        lastWrite = context.write(new DefaultHttp2HeadersFrame(headers, true));
+        scheduleFlush();
+        stopRequest();
+    }
+
+    @Override
+    public void cut() {
+        reset(Http2Error.INTERNAL_ERROR);
+    }
+
+    @Override
+    public void reading(boolean on) {
+        handler.reading(context, on);
+    }
+
+    /** Answers what never became an exchange. */
+    void reject(Answer answer) {
+        writeHeaders(answer.status(), answer.fields(), false);
+        data(context.alloc().buffer().writeBytes(answer.body()), true);
+    }
+
+    /** Ends the stream with {@code error}, behind what has been written. */
+    void reset(Http2Error error) {
+        scheduleFlush();
+        context.write(new DefaultHttp2ResetFrame(error));
+    }
+
+    /** The answer is complete and the rest of the request is not wanted: RFC 9113 section 8.1. */
+    private void stopRequest() {
+        if (handler.requestOpen() || connects) {
+            reset(Http2Error.NO_ERROR);
+        }
+    }
+
+    private void writeHeaders(int status, Fields fields, boolean last) {
+        Http2Headers headers = new DefaultHttp2Headers(false, fields.size() + 1);
+        headers.status(Integer.toString(status));
+        copy(fields, headers);
+        lastWrite = context.write(new DefaultHttp2HeadersFrame(headers, last));
+        scheduleFlush();
+    }
+
+    private static void copy(Fields fields, Http2Headers headers) {
+        for (int i = 0; i < fields.size(); i++) {
+            if (!FieldRules.endsHere(fields.name(i), Set.of())) {
+                headers.add(fields.name(i), fields.value(i));
+            }
+        }
+    }
+
+    private void scheduleFlush() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            context.executor().execute(this::flush);
+        }
+    }
+
+    private void flush() {
+        flushScheduled = false;
+        Exchange told = exchange;
+        ChannelFuture write = lastWrite;
+        int octets = untold;
+        untold = 0;
+        lastWrite = null;
+        if (told != null && write != null && octets > 0) {
+            write.addListener(future -> {
+                if (future.isSuccess()) {
+                    told.onTaken(octets);
+                }
+            });
+        }
+        context.flush();
+    }
+}

@@ -1,0 +1,101 @@
+package org.owuitunnel.relay.listen;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.owuitunnel.relay.front.H1Handler;
+import org.owuitunnel.relay.front.H2Connection;
+import org.owuitunnel.relay.front.VisitorSetup;
+import org.owuitunnel.relay.wire.Transport;
+
+/** Listens for visitors by HTTPS: TLS, then HTTP/2 or HTTP/1.1 as ALPN has it. Set up once, then only its loops run it. */
+@SuppressWarnings("FutureReturnValueIgnored") // a connection that does not close cleanly is closed all the same
+public final class VisitorListener {
+    /** For a TLS handshake: two round trips over the worst of mobile networks. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+    /** Connections that wait to be accepted: a page load by a hundred visitors. */
+    private static final int BACKLOG = 1024;
+
+    /** Octets queued for a visitor's socket at which it stops being writable; credit bounds them before that. */
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    private final EventLoopGroup loops;
+    private final ChannelGroup connections;
+    private final VisitorSetup setup;
+
+    /** A listener whose connections live on {@code loops} and are entered in {@code connections}. */
+    public VisitorListener(EventLoopGroup loops, ChannelGroup connections, VisitorSetup setup) {
+        this.loops = loops;
+        this.connections = connections;
+        this.setup = setup;
+    }
+
+    /**
+     * Starts to listen; blocks until the address is bound.
+     *
+     * @param tls asked at each new connection, so that a certificate can be replaced
+     * @throws IOException when the address cannot be bound
+     */
+    public Channel listen(InetSocketAddress address, Supplier<SslContext> tls) throws IOException {
+        return Binding.bind(bootstrap(), address, new ChannelInitializer<SocketChannel>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                connections.add(channel);
+                SslHandler handler = tls.get().newHandler(channel.alloc());
+                handler.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
+                channel.pipeline().addLast(handler, new Negotiated());
+            }
+        });
+    }
+
+    private ServerBootstrap bootstrap() {
+        return new ServerBootstrap()
+                .group(loops)
+                .channel(Transport.best().serverSocketChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    }
+
+    private final class Negotiated extends ApplicationProtocolNegotiationHandler {
+        Negotiated() {
+            super(ApplicationProtocolNames.HTTP_1_1);
+        }
+
+        @Override
+        protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+            if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
+                H2Connection.install(context.pipeline(), setup);
+            } else {
+                H1Handler.install(context.pipeline(), setup);
+            }
+        }
+
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+            context.close(); // scanners and aborted page loads: nothing that anyone could act on
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}

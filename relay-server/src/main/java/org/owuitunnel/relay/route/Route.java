@@ -1,0 +1,17 @@
+package org.owuitunnel.relay.route;
+
+import io.netty.channel.EventLoop;
+import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.protocol.mux.StreamHandler;
+
+/** A way to one origin. Safe on any thread. */
+public interface Route {
+    /**
+     * Opens a stream for a visitor's request. A route that cannot take it says so by {@link StreamHandler#onReset}.
+     *
+     * @param last true when the request has no body
+     * @param visitor called on {@code loop} only, and not before this method has returned
+     * @param loop the visitor's event loop, on which this is called
+     */
+    RemoteStream open(RequestHead head, boolean last, StreamHandler visitor, EventLoop loop);
+}

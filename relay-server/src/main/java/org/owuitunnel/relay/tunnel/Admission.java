@@ -1,0 +1,16 @@
+package org.owuitunnel.relay.tunnel;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.accounts.Claim;
+import org.owuitunnel.relay.accounts.Owner;
+
+/** Who may open tunnels, and under which names. Called on virtual threads, several at a time; may block. */
+public interface Admission {
+    /** Whose token this is, or nothing when it is no one's. */
+    Optional<Owner> admit(@Nullable String token);
+
+    /** Gives {@code owner} the name that it wants, or any when it wants none. */
+    Claim claim(Owner owner, @Nullable String wanted) throws IOException;
+}

@@ -1,0 +1,208 @@
+package org.owuitunnel.relay.tunnel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.Limits;
+import org.owuitunnel.protocol.frame.ProtocolException;
+import org.owuitunnel.protocol.link.CloseCode;
+import org.owuitunnel.protocol.link.HandshakeJson;
+import org.owuitunnel.protocol.link.Hello;
+import org.owuitunnel.protocol.link.Link;
+import org.owuitunnel.protocol.link.Welcome;
+import org.owuitunnel.relay.accounts.Claim;
+import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.wire.LinkWebSocketHandler;
+import org.owuitunnel.relay.wire.WebSocketWire;
+
+/**
+ * One WebSocket of an admitted client: hello, welcome, then the messages of its session. Called on the channel's loop;
+ * the session may live on another one, since a link keeps its loop when its WebSocket is replaced.
+ */
+public final class Greeting implements LinkWebSocketHandler.Listener {
+    private static final Log LOG = Log.of(Greeting.class);
+
+    private final Setup setup;
+    private final Owner owner;
+    private final EventLoop loop;
+    private @Nullable WebSocketWire wire;
+
+    /** Null until the welcome was sent. */
+    private @Nullable TunnelSession session;
+
+    /** True once the WebSocket is closed: a claim that is still being made comes too late. */
+    private boolean closed;
+
+    /**
+     * What links need of the relay.
+     *
+     * @param blocking runs {@code admission}
+     * @param urls where visitors find a name, the best first
+     */
+    public record Setup(
+            Sessions sessions, Admission admission, Executor blocking, Function<Label, List<String>> urls) {}
+
+    Greeting(Setup setup, Owner owner, EventLoop loop) {
+        this.setup = setup;
+        this.owner = owner;
+        this.loop = loop;
+    }
+
+    void wire(WebSocketWire installed) {
+        wire = installed;
+    }
+
+    @Override
+    public void onText(String text) {
+        Hello hello;
+        try {
+            hello = HandshakeJson.readHello(text);
+        } catch (ProtocolException e) {
+            wire().close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+            return;
+        }
+        Hello.Resume resume = hello.resume();
+        TunnelSession held =
+                resume == null ? null : setup.sessions().find(resume, owner).orElse(null);
+        if (held == null || resume == null) {
+            openNew(hello);
+        } else {
+            run(held.loop(), () -> resume(held, hello, resume));
+        }
+    }
+
+    /** On the session's loop. */
+    private void resume(TunnelSession held, Hello hello, Hello.Resume resume) {
+        boolean proven = !held.link().ended() && Sessions.proves(held, resume.secret());
+        if (!proven) {
+            run(loop, () -> openNew(hello));
+            return;
+        }
+        held.secret(setup.sessions().secret());
+        run(loop, () -> resumed(held)); // before the welcome, which the client's first message follows
+        Link link = held.link();
+        link.detach(); // from a WebSocket that is only half gone
+        wire().sendText(HandshakeJson.write(welcome(held, true, link.received())));
+        try {
+            held.attach(wire(), resume.received());
+        } catch (ProtocolException e) {
+            held.end(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+            wire().close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+            return;
+        }
+        LOG.info(Event.event("tunnel.resumed").with("tunnel", held.name()).with("session", held.id()));
+    }
+
+    private void resumed(TunnelSession held) {
+        session = held;
+        if (closed) {
+            onClosed(LinkWebSocketHandler.NO_CLOSE_FRAME, "closed during the handshake");
+        }
+    }
+
+    private void openNew(Hello hello) {
+        setup.blocking().execute(() -> {
+            Claim claim;
+            try {
+                claim = setup.admission().claim(owner, hello.name());
+            } catch (IOException e) {
+                LOG.error(Event.event("names.failed").because(e));
+                loop.execute(() -> wire().close(CloseCode.INTERNAL_ERROR, "the relay cannot write its names"));
+                return;
+            }
+            loop.execute(() -> claimed(claim));
+        });
+    }
+
+    private void claimed(Claim claim) {
+        if (closed) {
+            return;
+        }
+        switch (claim) {
+            case Claim.Refused refused -> wire().close(CloseCode.NAME_REFUSED, refused.message());
+            case Claim.Granted granted -> {
+                TunnelSession opened = setup.sessions().open(owner, granted.name(), loop);
+                session = opened;
+                wire().sendText(HandshakeJson.write(welcome(opened, false, 0)));
+                opened.attach(wire(), 0);
+            }
+        }
+    }
+
+    private Welcome welcome(TunnelSession of, boolean resumed, long received) {
+        return new Welcome(
+                of.id(),
+                of.secret(),
+                of.name().text(),
+                setup.urls().apply(of.name()),
+                Limits.MAX_STREAMS,
+                (int) TunnelSession.HOLD.toSeconds(),
+                resumed,
+                received,
+                List.of());
+    }
+
+    @Override
+    public void onMessage(ByteBuf message) {
+        TunnelSession of = session;
+        if (of == null) {
+            wire().close(CloseCode.PROTOCOL_ERROR, "frames before the welcome");
+        } else if (of.loop().inEventLoop()) {
+            onMessageThere(of, message);
+        } else {
+            ByteBuf kept = message.retain();
+            of.loop().execute(() -> {
+                onMessageThere(of, kept);
+                kept.release();
+            });
+        }
+    }
+
+    /** A WebSocket that was replaced may still deliver what was on its way: the resumed link has counted without it. */
+    private void onMessageThere(TunnelSession of, ByteBuf message) {
+        if (of.carriedBy(wire())) {
+            of.link().onMessage(message);
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        TunnelSession of = session;
+        if (of != null) {
+            run(of.loop(), () -> of.link().onWritable());
+        }
+    }
+
+    @Override
+    public void onClosed(int code, String reason) {
+        closed = true;
+        TunnelSession of = session;
+        if (of != null) {
+            run(of.loop(), () -> {
+                if (of.carriedBy(wire())) {
+                    of.onClosed(code, reason);
+                }
+            });
+        }
+    }
+
+    private WebSocketWire wire() {
+        return Objects.requireNonNull(wire, "not installed");
+    }
+
+    private static void run(EventLoop on, Runnable task) {
+        if (on.inEventLoop()) {
+            task.run();
+        } else {
+            on.execute(task);
+        }
+    }
+}

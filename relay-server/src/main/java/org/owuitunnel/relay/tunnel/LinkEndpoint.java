@@ -1,0 +1,126 @@
+package org.owuitunnel.relay.tunnel;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.http.WebSocketHandshake;
+import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.front.LinkDoor;
+import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.wire.LinkWebSocketHandler;
+
+/** Takes the WebSockets of clients: checks token and version, then hands over to a {@link Greeting}. Protocol section 2.1. */
+@SuppressWarnings("FutureReturnValueIgnored") // a refusal that cannot be written closes the connection all the same
+public final class LinkEndpoint implements LinkDoor {
+    /** The one version that this relay speaks. */
+    static final String SUBPROTOCOL = "owui-tunnel.v1";
+
+    private static final String BEARER = "Bearer ";
+    private static final Log LOG = Log.of(LinkEndpoint.class);
+
+    private final Greeting.Setup setup;
+    private final Executor blocking;
+
+    /** An endpoint that runs {@link Admission} on {@code setup}'s executor for blocking work. */
+    public LinkEndpoint(Greeting.Setup setup) {
+        this.setup = setup;
+        this.blocking = setup.blocking();
+    }
+
+    @Override
+    public void enter(ChannelHandlerContext context, HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+        if (key == null || !"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+            refuse(context, Refusal.NOT_A_WEBSOCKET);
+            return;
+        }
+        if (!offers(headers)) {
+            refuse(context, Refusal.VERSION);
+            return;
+        }
+        String token = token(headers);
+        blocking.execute(() -> {
+            Optional<Owner> owner = setup.admission().admit(token);
+            context.executor().execute(() -> admitted(context, key, owner.orElse(null)));
+        });
+    }
+
+    private void admitted(ChannelHandlerContext context, String key, @Nullable Owner owner) {
+        if (!context.channel().isActive()) {
+            return;
+        }
+        if (owner == null) {
+            refuse(context, Refusal.TOKEN);
+            return;
+        }
+        ChannelPipeline pipeline = context.pipeline();
+        Greeting greeting = new Greeting(setup, owner, context.channel().eventLoop());
+        context.writeAndFlush(switching(key));
+        greeting.wire(LinkWebSocketHandler.install(pipeline, false, greeting));
+        pipeline.remove(HttpServerCodec.class);
+        pipeline.remove(context.handler());
+    }
+
+    private static FullHttpResponse switching(String key) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS, Unpooled.EMPTY_BUFFER);
+        response.headers()
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+                .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, WebSocketHandshake.accept(key))
+                .set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
+        return response;
+    }
+
+    private static boolean offers(HttpHeaders headers) {
+        for (String value : headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
+            for (String offered : value.split(",", -1)) {
+                if (offered.strip().equals(SUBPROTOCOL)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable String token(HttpHeaders headers) {
+        String authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
+        boolean bearer = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        return bearer ? authorization.substring(BEARER.length()).strip() : null;
+    }
+
+    private static void refuse(ChannelHandlerContext context, Refusal refusal) {
+        LOG.info(Event.event("link.refused").with("reason", refusal.code()));
+        byte[] body = refusal.json().getBytes(StandardCharsets.UTF_8);
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), Unpooled.wrappedBuffer(body));
+        response.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE)
+                .set("x-tunnel-error", refusal.code());
+        if (refusal == Refusal.VERSION) {
+            response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
+        }
+        if (refusal == Refusal.TOKEN) {
+            response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        context.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+}

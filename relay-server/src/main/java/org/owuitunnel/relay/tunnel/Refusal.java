@@ -1,0 +1,35 @@
+package org.owuitunnel.relay.tunnel;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/** Why a link is not opened, said before it is a WebSocket. Protocol section 2.1. */
+enum Refusal {
+    NOT_A_WEBSOCKET(400, "not-a-websocket", "This address takes WebSockets of version 13 only."),
+    VERSION(426, "version", "This relay speaks owui-tunnel.v1 only: use the client of the relay's version."),
+    TOKEN(401, "token", "The token is missing, wrong or revoked: run 'owui-tunnel login' with a new one.");
+
+    private final int status;
+    private final String code;
+    private final String json;
+
+    Refusal(int status, String code, String detail) {
+        this.status = status;
+        this.code = code;
+        this.json = JsonMapper.builder().build().writeValueAsString(new Problem("about:blank", status, detail, code));
+    }
+
+    /** Members of RFC 9457, and ours behind them. */
+    private record Problem(String type, int status, String detail, String code) {}
+
+    int status() {
+        return status;
+    }
+
+    String code() {
+        return code;
+    }
+
+    String json() {
+        return json;
+    }
+}

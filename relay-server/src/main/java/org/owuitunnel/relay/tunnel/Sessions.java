@@ -1,0 +1,107 @@
+package org.owuitunnel.relay.tunnel;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.owuitunnel.protocol.link.CloseCode;
+import org.owuitunnel.protocol.link.Hello;
+import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.route.RouteTable;
+
+/** All tunnels of this relay. Safe on any thread. */
+public final class Sessions {
+    /** Octets of a session's id and of its secret: no one guesses 128 bits. */
+    private static final int SECRET_BYTES = 16;
+
+    private static final Log LOG = Log.of(Sessions.class);
+
+    private final ConcurrentMap<String, TunnelSession> byId = new ConcurrentHashMap<>();
+    private final RouteTable routes;
+    private final SecureRandom random;
+
+    /** Sessions whose names are entered in {@code routes}. */
+    public Sessions(RouteTable routes, SecureRandom random) {
+        this.routes = routes;
+        this.random = random;
+    }
+
+    ByteBufAllocator allocator() {
+        return PooledByteBufAllocator.DEFAULT;
+    }
+
+    /** A text that no one can guess. */
+    String secret() {
+        byte[] octets = new byte[SECRET_BYTES];
+        random.nextBytes(octets);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
+    }
+
+    /**
+     * A new session, which takes over {@code name} at once: the owner's older session of that name ends. Call on
+     * {@code loop}.
+     */
+    TunnelSession open(Owner owner, Label name, EventLoop loop) {
+        TunnelSession session =
+                new TunnelSession(this, new TunnelSession.Identity(secret(), owner, name, secret()), loop);
+        byId.put(session.id(), session);
+        if (routes.find(name) instanceof TunnelSession older) {
+            older.loop().execute(() -> older.end(CloseCode.SUPERSEDED, "a newer session has taken " + name));
+        }
+        routes.put(name, session);
+        LOG.info(Event.event("tunnel.open")
+                .with("tunnel", name)
+                .with("session", session.id())
+                .with("owner", owner.id()));
+        return session;
+    }
+
+    /** The session that {@code resume} names, if it is still held and its secret is right. Call on any loop. */
+    Optional<TunnelSession> find(Hello.Resume resume, Owner owner) {
+        TunnelSession session = byId.get(resume.session());
+        if (session == null || !session.owner().equals(owner)) {
+            return Optional.empty();
+        }
+        return Optional.of(session);
+    }
+
+    /** True when {@code presented} is the secret of {@code session}. Call on the session's loop. */
+    static boolean proves(TunnelSession session, String presented) {
+        return MessageDigest.isEqual(
+                session.secret().getBytes(StandardCharsets.UTF_8), presented.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** New requests no longer go to {@code session}; those that are open go on. */
+    void unroute(TunnelSession session) {
+        routes.remove(session.name(), session);
+    }
+
+    void remove(TunnelSession session) {
+        byId.remove(session.id(), session);
+        unroute(session);
+    }
+
+    /** Tunnels that are open now. */
+    public int count() {
+        return byId.size();
+    }
+
+    /** Ends every session. */
+    public void closeAll(CloseCode code, String reason) {
+        List<TunnelSession> all = new ArrayList<>(byId.values());
+        for (TunnelSession session : all) {
+            session.loop().execute(() -> session.end(code, reason));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package org.owuitunnel.relay.tunnel;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.protocol.link.CloseCode;
+import org.owuitunnel.protocol.link.Link;
+import org.owuitunnel.protocol.link.LinkListener;
+import org.owuitunnel.protocol.link.Wire;
+import org.owuitunnel.protocol.mux.Stream;
+import org.owuitunnel.protocol.mux.StreamHandler;
+import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.route.RemoteStream;
+import org.owuitunnel.relay.route.Route;
+
+/**
+ * One tunnel as the relay sees it: a name, its owner and a link. Confined to the link's event loop, but for {@link #open}
+ * and what only reads its identity.
+ */
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // a request's deadline is never cancelled: it looks whether it still matters
+final class TunnelSession implements Route, LinkListener {
+    /** How long streams outlive their WebSocket: a laptop changes networks, or sleeps for a moment. */
+    static final Duration HOLD = Duration.ofSeconds(30);
+
+    /** How long a new request waits for a WebSocket to come back, before its visitor is told. */
+    private static final Duration HOLD_REQUEST = Duration.ofSeconds(10);
+
+    /** Time between two ticks of the link. */
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private static final Log LOG = Log.of(TunnelSession.class);
+
+    private final String id;
+    private final Owner owner;
+    private final Label name;
+    private final EventLoop loop;
+    private final Link link;
+    private final Sessions sessions;
+    private final Future<?> ticking;
+
+    /** Proves the right to resume; replaced by each welcome. */
+    private String secret;
+
+    /** The last WebSocket that carried the link. */
+    private @Nullable Wire wire;
+
+    /** The end of the hold; null while a WebSocket is attached. */
+    private @Nullable Future<?> holding;
+
+    TunnelSession(Sessions sessions, Identity identity, EventLoop loop) {
+        this.sessions = sessions;
+        this.id = identity.id;
+        this.owner = identity.owner;
+        this.name = identity.name;
+        this.secret = identity.secret;
+        this.loop = loop;
+        this.link = new Link(new Link.Environment(loop, sessions.allocator(), loop.ticker()::nanoTime), this, null);
+        this.ticking = loop.scheduleAtFixedRate(link::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What tells one session from another. */
+    record Identity(String id, Owner owner, Label name, String secret) {
+        @Override
+        public String toString() {
+            return "Identity[id=" + id + ", owner=" + owner.id() + ", name=" + name + "]";
+        }
+    }
+
+    String id() {
+        return id;
+    }
+
+    Owner owner() {
+        return owner;
+    }
+
+    Label name() {
+        return name;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    String secret() {
+        return secret;
+    }
+
+    void secret(String next) {
+        secret = next;
+    }
+
+    @Override
+    public RemoteStream open(RequestHead head, boolean last, StreamHandler visitor, EventLoop visitorLoop) {
+        TunnelStream stream = new TunnelStream(loop, visitorLoop, visitor);
+        if (loop.inEventLoop()) {
+            openHere(stream, head, last);
+        } else {
+            loop.execute(() -> openHere(stream, head, last));
+        }
+        return stream;
+    }
+
+    private void openHere(TunnelStream visitor, RequestHead head, boolean last) {
+        Stream stream = link.ended() ? null : link.streams().open(head, last, visitor);
+        if (stream == null) {
+            ErrorCode code = link.ended() ? ErrorCode.LINK_AWAY : ErrorCode.REFUSED;
+            loop.execute(() -> visitor.onReset(code, ""));
+            return;
+        }
+        visitor.opened(stream);
+        if (!link.attached()) {
+            loop.schedule(() -> giveUp(stream, visitor), HOLD_REQUEST.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static void giveUp(Stream stream, TunnelStream visitor) {
+        if (!stream.closed() && stream.unsent()) {
+            stream.reset(ErrorCode.LINK_AWAY, "");
+            visitor.onReset(ErrorCode.LINK_AWAY, "");
+        }
+    }
+
+    /** A WebSocket carries the link, for the first time or again. */
+    void attach(Wire newWire, long received) {
+        link.attach(newWire, received);
+        wire = newWire;
+        if (holding != null) {
+            holding.cancel(false);
+            holding = null;
+        }
+    }
+
+    /** True while {@code candidate} is the WebSocket that carries the link. */
+    @SuppressWarnings("ReferenceEquality") // one object is one socket
+    boolean carriedBy(Wire candidate) {
+        return wire == candidate && link.attached();
+    }
+
+    /** The WebSocket is gone, for good when {@code code} says so. */
+    void onClosed(int code, String reason) {
+        CloseCode known = CloseCode.of(code);
+        if (known != null && !known.resumable()) {
+            end(known, reason);
+        } else {
+            hold(reason);
+        }
+    }
+
+    private void hold(String why) {
+        if (link.ended()) {
+            return;
+        }
+        link.detach();
+        LOG.info(Event.event("tunnel.waiting")
+                .with("tunnel", name)
+                .with("session", id)
+                .with("reason", why));
+        if (holding == null) {
+            holding = loop.schedule(() -> end(CloseCode.SILENT, "not resumed"), HOLD.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void onDrain() {
+        // The client asks for no more requests: it is being stopped, and its name is free for another session.
+        sessions.unroute(this);
+    }
+
+    @Override
+    public void onSilent() {
+        hold("nothing heard");
+    }
+
+    @Override
+    public void onBroken(String why) {
+        LOG.warn(Event.event("tunnel.broken")
+                .with("tunnel", name)
+                .with("session", id)
+                .with("reason", why));
+        over();
+    }
+
+    /** Ends the link and with it the session. */
+    void end(CloseCode code, String reason) {
+        if (!link.ended()) {
+            link.end(code, reason);
+            LOG.info(Event.event("tunnel.closed")
+                    .with("tunnel", name)
+                    .with("session", id)
+                    .with("reason", reason));
+        }
+        over();
+    }
+
+    private void over() {
+        ticking.cancel(false);
+        if (holding != null) {
+            holding.cancel(false);
+        }
+        sessions.remove(this);
+    }
+}
