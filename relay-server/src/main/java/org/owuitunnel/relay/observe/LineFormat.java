@@ -1,13 +1,18 @@
 package org.owuitunnel.relay.observe;
 
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an event as one line of text or of JSON. Stateless. */
@@ -19,6 +24,9 @@ final class LineFormat {
 
     /** Frames of each throwable in a line: enough to find the place, short enough to be read. */
     private static final int MAX_FRAMES = 12;
+
+    /** Throwables of one chain in a line: deeper ones are wrappers of wrappers. */
+    private static final int MAX_CAUSES = 5;
 
     /** The line, without its end. */
     static String line(LogFormat format, Instant time, Level level, String logger, Event event) {
@@ -38,8 +46,10 @@ final class LineFormat {
         }
         Throwable cause = event.cause();
         if (cause != null) {
-            textPair(line, "error", cause.toString());
-            textPair(line, "stack", stack(cause));
+            textPair(line, "error", error(cause));
+            if (isFault(cause)) {
+                textPair(line, "stack", stack(cause));
+            }
         }
         textPair(line, "logger", logger);
         return line.toString();
@@ -75,8 +85,10 @@ final class LineFormat {
         }
         Throwable cause = event.cause();
         if (cause != null) {
-            jsonPair(line, "error", cause.toString());
-            jsonPair(line, "stack", stack(cause));
+            jsonPair(line, "error", error(cause));
+            if (isFault(cause)) {
+                jsonPair(line, "stack", stack(cause));
+            }
         }
         return line.append('}').toString();
     }
@@ -103,19 +115,35 @@ final class LineFormat {
         return level == Level.WARNING ? "WARN" : level.name();
     }
 
-    /** Where it was thrown and by what, in one line: {@code A.b(A.java:1) < C.d(C.java:2); caused by ...}. */
-    private static String stack(Throwable thrown) {
-        StringBuilder stack = new StringBuilder();
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable t = thrown; t != null && seen.add(t) && stack.length() < Printable.MAX_BYTES; t = t.getCause()) {
-            if (seen.size() > 1) {
-                stack.append("; caused by ").append(t).append(": ");
-            }
-            StackTraceElement[] frames = t.getStackTrace();
-            for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
-                stack.append(i == 0 ? "" : " < ").append(frames[i]);
-            }
-        }
-        return stack.toString();
+    /** The throwable and its causes, as they describe themselves. */
+    private static String error(Throwable thrown) {
+        return chain(thrown).stream().map(Throwable::toString).collect(Collectors.joining("; caused by "));
     }
+
+    /** True when the program may be to blame: an IOException tells about the world, and where it arose tells nothing more. */
+    private static boolean isFault(Throwable thrown) {
+        return chain(thrown).stream().anyMatch(t -> !(t instanceof IOException));
+    }
+
+    /** Where it was thrown, and where each cause was: {@code A.b(A.java:1) < C.d(C.java:2); E.f(E.java:3)}. */
+    private static String stack(Throwable thrown) {
+        return chain(thrown).stream()
+                .map(t -> Stream.of(t.getStackTrace())
+                        .limit(MAX_FRAMES)
+                        .map(StackTraceElement::toString)
+                        .collect(Collectors.joining(" < ")))
+                .collect(Collectors.joining("; "));
+    }
+
+    /** The throwable and its causes: each once, for they may form a ring. */
+    private static List<Throwable> chain(Throwable thrown) {
+        List<Throwable> chain = new ArrayList<>();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Throwable t = thrown; t != null && seen.add(t) && seen.size() <= MAX_CAUSES; t = t.getCause()) {
+            chain.add(t);
+        }
+        return chain;
+    }
+
+    private LineFormat() {}
 }

@@ -83,7 +83,7 @@ class LineFormatTest {
     @Test
     void randomValuesMakeValidLines() {
         Random random = new Random(11);
-        for (int round = 0; round < 20_000; round++) {
+        for (int round = 0; round < 5_000; round++) {
             StringBuilder value = new StringBuilder();
             for (int length = random.nextInt(20); length > 0; length--) {
                 value.append((char) (random.nextBoolean() ? random.nextInt(0x100) : random.nextInt(0x10000)));
@@ -126,6 +126,14 @@ class LineFormatTest {
                         "IOException: reset\\r\\nby peer",
                         "LineFormatTest.java",
                         "caused by java.lang.IllegalStateException");
+    }
+
+    @ParameterizedTest
+    @EnumSource(LogFormat.class)
+    void whatTheWorldDidIsToldWithoutAStack(LogFormat format) {
+        assertThat(line(format, event("link.lost").because(new IOException("reset by peer"))))
+                .contains("IOException: reset by peer")
+                .doesNotContain("stack");
     }
 
     @ParameterizedTest

@@ -1,0 +1,182 @@
+package org.owuitunnel.relay.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.storage.PrivateFile;
+
+class NameBookTest {
+    private final Random random = new Random(5);
+
+    @TempDir
+    private Path folder;
+
+    private PrivateFile file = new PrivateFile(Path.of("replaced"));
+
+    @BeforeEach
+    void placeTheFile() {
+        file = new PrivateFile(folder.resolve("names.json"));
+    }
+
+    @Test
+    void aFreeNameBelongsToTheFirstWhoAsks() throws IOException {
+        NameBook book = book();
+        assertThat(book.claim("alice", "demo")).isEqualTo(granted("demo"));
+        assertThat(book.claim("alice", "DEMO")).isEqualTo(granted("demo"));
+        assertRefused(book.claim("bob", "demo"), Claim.Reason.TAKEN);
+        assertRefused(book.claim("bob", "Demo"), Claim.Reason.TAKEN);
+        assertThat(book.namesOf("bob")).isEmpty();
+    }
+
+    @Test
+    void whoAsksForNoneGetsAReadableNameAndKeepsIt() throws IOException {
+        Claim first = book().claim("alice", null);
+        assertThat(((Claim.Granted) first).name().text()).matches("[a-z]+-[a-z]+-[a-km-np-z2-9]{4}");
+        assertThat(book().claim("alice", null)).isEqualTo(first);
+        assertThat(book().claim("bob", null)).isNotEqualTo(first);
+    }
+
+    @Test
+    void whoAsksForNoneGetsTheNameUsedLast() throws IOException {
+        book().claim("alice", "one");
+        book().claim("alice", "two");
+        assertThat(book().claim("alice", null)).isEqualTo(granted("two"));
+        book().claim("alice", "one");
+        assertThat(book().claim("alice", null)).isEqualTo(granted("one"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "xn--, INVALID",
+        "xn--80ak6aa92e, INVALID",
+        "a..b, INVALID",
+        "-a, INVALID",
+        "a-, INVALID",
+        "a_b, INVALID",
+        "a., INVALID",
+        "relay.example.com, INVALID",
+        "'', INVALID",
+        "' ', INVALID",
+        "*, INVALID",
+        "www, RESERVED",
+        "WWW, RESERVED",
+        "admin, RESERVED",
+        "Api, RESERVED",
+        "relay, RESERVED",
+        "mail, RESERVED",
+        "wpad, RESERVED",
+        "localhost, RESERVED",
+    })
+    void namesThatNobodyGetsAreRefused(String wanted, Claim.Reason reason) throws IOException {
+        NameBook book = book();
+        assertRefused(book.claim("alice", wanted), reason);
+        assertThat(book.namesOf("alice")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\0", "a\0", "\ud83d\ude80", "\u0430dmin", "\u001b[2J", "\u202ea"})
+    void aNameThatCannotBeShownIsRefusedInWordsThatCan(String wanted) throws IOException {
+        assertThat(book().claim("alice", wanted)).isInstanceOfSatisfying(Claim.Refused.class, refused -> {
+            assertThat(refused.reason()).isEqualTo(Claim.Reason.INVALID);
+            assertThat(refused.message()).startsWith("name: ").matches("[\\x20-\\x7e\u0430\\x{1f680}]+");
+        });
+        assertRefused(book().claim("alice", "a".repeat(64)), Claim.Reason.INVALID);
+    }
+
+    @Test
+    void anOwnerHasTwentyNamesAtMost() throws IOException {
+        NameBook book = book();
+        for (int i = 0; i < NameBook.MAX_NAMES_PER_OWNER; i++) {
+            assertThat(book.claim("alice", "name" + i)).isEqualTo(granted("name" + i));
+        }
+        assertRefused(book.claim("alice", "one-more"), Claim.Reason.TOO_MANY);
+        assertThat(book.claim("alice", "name0")).isEqualTo(granted("name0"));
+        assertThat(book.claim("bob", "one-more")).isEqualTo(granted("one-more"));
+    }
+
+    @Test
+    void namesOfARevokedTokenAreFreeAlsoForARelayThatRuns() throws IOException {
+        NameBook relay = book();
+        relay.claim("alice", "demo");
+        assertThat(book().release("alice")).containsExactly(new Label("demo"));
+        assertThat(book().release("alice")).isEmpty();
+        assertThat(relay.claim("bob", "demo")).isEqualTo(granted("demo"));
+    }
+
+    @Test
+    void twoRelaysOnOneBookNeverGrantANameTwice() throws IOException {
+        NameBook old = book();
+        NameBook fresh = book();
+        assertThat(old.claim("alice", "demo")).isEqualTo(granted("demo"));
+        assertRefused(fresh.claim("bob", "demo"), Claim.Reason.TAKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "{\"version\":9,\"owners\":{}}",
+                "{\"version\":1,\"owners\":[]}",
+                "{\"version\":1,\"owners\":{\"a\":[1]}}",
+                "{\"version\":1,\"owners\":{\"a\":[\"WWW\"]}}",
+                "{\"version\":1,\"owners\":{\"a\":[\"x\"],\"b\":[\"x\"]}}"
+            })
+    void aFileThatIsNoBookIsRefusedAtTheStart(String content) throws IOException {
+        file.write(content.getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(this::book).isInstanceOf(IOException.class).hasMessageContaining("expected");
+    }
+
+    @Test
+    void theWordsAreManyShortAndDistinct() {
+        assertThat(Words.adjectives())
+                .hasSizeGreaterThanOrEqualTo(128)
+                .doesNotHaveDuplicates()
+                .allMatch(w -> w.matches("[a-z]{3,9}"));
+        assertThat(Words.nouns())
+                .hasSizeGreaterThanOrEqualTo(128)
+                .doesNotHaveDuplicates()
+                .allMatch(w -> w.matches("[a-z]{3,9}"));
+    }
+
+    @Test
+    void randomNamesAreValidAndRarelyMeet() {
+        Set<Label> names = new HashSet<>();
+        for (int i = 0; i < 20_000; i++) {
+            Label name = RandomName.draw(random);
+            names.add(name);
+            if (!name.text().matches("[a-z]{3,9}-[a-z]{3,9}-(?=.*[2-9])[a-km-np-z2-9]{4}")) {
+                assertThat(name.text()).isEqualTo("adjective-noun-xxx7");
+            }
+        }
+        assertThat(names).hasSizeGreaterThan(19_990);
+    }
+
+    private NameBook book() throws IOException {
+        return new NameBook(file, random);
+    }
+
+    private static Claim granted(String name) {
+        return new Claim.Granted(new Label(name));
+    }
+
+    private static void assertRefused(Claim claim, Claim.Reason reason) {
+        assertThat(claim)
+                .isInstanceOfSatisfying(
+                        Claim.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+}
