@@ -238,7 +238,7 @@ function startSocket() {
     trips.push(performance.now() - sent);
     if (trips.length > PINGS_KEPT) trips.shift();
     const median = quantile(trips, 0.5);
-    $("socket-now").textContent = ms(trips.at(-1));
+    $("socket-now").textContent = ms(trips[trips.length - 1]);
     $("socket-median").textContent = `Round trip, median ${ms(median)}`;
     drawTrips(trips);
     judge(median);
@@ -446,7 +446,7 @@ function prepareVoice() {
   $("play").addEventListener("click", playBack);
   $("audio").addEventListener("ended", stopPlaying);
   $("audio").addEventListener("error", () => {
-    if (spoken) $("voice-text").textContent = "This browser cannot play its own recording. The bytes did come back unchanged.";
+    if (spoken) $("voice-text").textContent = "The recording came back unchanged, but the browser could not play it here.";
     stopPlaying();
   });
   const obstacle = microphoneObstacle();
@@ -551,7 +551,8 @@ function watchLevel(stream, context, started) {
     $("wave").setAttribute("aria-valuenow", String(Math.round(level * 100)));
   }
   draw();
-  return { end: () => cancelAnimationFrame(frame), loudest: () => loudest };
+  // A context that never ran has heard nothing, which is not the same as silence.
+  return { end: () => cancelAnimationFrame(frame), loudest: () => (context.currentTime > 0 ? loudest : null) };
 }
 
 async function deliver({ blob, seconds, loudest }) {
