@@ -65,9 +65,13 @@ public final class Stream {
         return queuedBytes;
     }
 
-    /** Sends an answer's head; {@code last} when nothing follows it. */
+    /**
+     * Sends an answer's head; {@code last} when nothing follows it.
+     *
+     * @throws IllegalArgumentException when no frame can hold it; the stream is as it was
+     */
     public void sendHead(int status, Fields fields, boolean last) {
-        enqueue(new Frame.Head(id, last, status, fields), last);
+        enqueueFields(new Frame.Head(id, last, status, fields), last);
     }
 
     /** Sends bytes, which are the stream's from now on; {@code last} ends this direction. */
@@ -84,9 +88,13 @@ public final class Stream {
         enqueue(new Frame.Data(id, last, bytes), last);
     }
 
-    /** Sends trailers and ends this direction. */
+    /**
+     * Sends trailers and ends this direction.
+     *
+     * @throws IllegalArgumentException when no frame can hold them; the stream is as it was
+     */
     public void sendTrailers(Fields fields) {
-        enqueue(new Frame.Trailers(id, fields), true);
+        enqueueFields(new Frame.Trailers(id, fields), true);
     }
 
     /** Ends the stream in both directions; what is queued is dropped. Does nothing on a closed stream. */
@@ -130,6 +138,13 @@ public final class Stream {
 
     void sendOpen(Frame.Open open) {
         enqueue(open, open.last());
+    }
+
+    private void enqueueFields(Frame.OfStream frame, boolean last) {
+        if (!closed() && !endQueued) {
+            FrameWriter.requireFits(frame);
+            enqueue(frame, last);
+        }
     }
 
     private void enqueue(Frame.OfStream frame, boolean last) {

@@ -96,14 +96,17 @@ public final class StreamTable {
      * Opens a stream with a request; {@code last} when it has no body.
      *
      * @return null when the link takes no more: it drains, is full, or has used up its numbers
+     * @throws IllegalArgumentException when no frame can hold {@code head}; nothing was opened
      */
     public @Nullable Stream open(RequestHead head, boolean last, StreamHandler handler) {
         if (draining || streams.size() >= maxStreams || lastId == Limits.MAX_STREAM_ID) {
             return null;
         }
+        Frame.Open open = new Frame.Open(lastId + 1, last, head);
+        FrameWriter.requireFits(open);
         Stream stream = add(++lastId, true);
         stream.handler(handler);
-        stream.sendOpen(new Frame.Open(stream.id(), last, head));
+        stream.sendOpen(open);
         return stream;
     }
 
