@@ -28,7 +28,10 @@ public final class StreamTable {
     private final IntObjectHashMap<Stream> streams = new IntObjectHashMap<>();
     private final Scheduler<Stream> scheduler = new Scheduler<>(Stream::sendable);
 
-    /** RESETs to send; they overtake DATA. At most {@link Limits#MAX_PENDING_RESETS}. */
+    /**
+     * RESETs to send; they overtake DATA. At most {@link Limits#MAX_PENDING_RESETS} and one for each stream that was open
+     * when they became as many.
+     */
     private final ArrayDeque<Frame.Reset> resets = new ArrayDeque<>();
 
     /** Streams with a CREDIT to send, each at most once; they overtake DATA. */
@@ -152,8 +155,9 @@ public final class StreamTable {
             if (acceptor == null) {
                 throw ProtocolException.link(ErrorCode.PROTOCOL_ERROR, detail + " (never opened)");
             }
+            requireRoomForReset();
             lastId = id;
-            refuse(id, fault.code(), detail);
+            sendReset(id, fault.code(), detail);
         }
     }
 
@@ -261,9 +265,10 @@ public final class StreamTable {
             throw ProtocolException.link(
                     ErrorCode.PROTOCOL_ERROR, "OPEN of stream " + id + " (expected: > " + lastId + ")");
         }
+        requireRoomForReset();
         lastId = id;
         if (draining || streams.size() >= maxStreams) {
-            refuse(id, ErrorCode.REFUSED, draining ? "draining" : "too many streams");
+            sendReset(id, ErrorCode.REFUSED, draining ? "draining" : "too many streams");
             return;
         }
         Stream stream = add(id, false);
@@ -273,12 +278,11 @@ public final class StreamTable {
         stream.handler(acceptor.accept(stream, open.head(), open.last()));
     }
 
-    /** Answers an OPEN with RESET; the peer pays one frame for each, so the backlog of answers needs a bound. */
-    private void refuse(int id, ErrorCode code, String detail) {
+    /** The peer pays one frame for each stream it opens, and a RESET may answer each: their backlog needs a bound. */
+    private void requireRoomForReset() {
         if (resets.size() >= Limits.MAX_PENDING_RESETS) {
             throw ProtocolException.link(ErrorCode.LIMIT, "more than " + Limits.MAX_PENDING_RESETS + " resets pending");
         }
-        sendReset(id, code, detail);
     }
 
     private Stream add(int id, boolean awaitsHead) {
