@@ -9,6 +9,9 @@ final class HeaderBlock {
     /** Octet 2n stands for name n of the static table; octet 2n + 1 announces a name of n octets. */
     private static final int LITERAL = 1;
 
+    /** Characters of a peer's text that a message of ours quotes. */
+    private static final int MAX_QUOTED = 40;
+
     static void writeFields(ByteBuf out, Fields fields) {
         if (fields.size() > Limits.MAX_FIELDS) {
             throw new IllegalArgumentException(
@@ -46,7 +49,7 @@ final class HeaderBlock {
             String name = readName(in);
             String value = readText(in);
             if (!isFieldValue(value)) {
-                throw malformed("control octet in the value of " + name);
+                throw malformed("control octet in the value of " + shortened(name));
             }
             fields.add(name, value);
         }
@@ -74,6 +77,11 @@ final class HeaderBlock {
             throw malformed("text of " + length + " octets (expected: <= " + in.readableBytes() + ")");
         }
         return in.readCharSequence(length, StandardCharsets.ISO_8859_1).toString();
+    }
+
+    /** The start of a long name: it goes into a message that a peer may make us keep many times. */
+    private static String shortened(String name) {
+        return name.length() <= MAX_QUOTED ? name : name.substring(0, MAX_QUOTED) + "…";
     }
 
     /** A token without upper case: RFC 9110 section 5.1, RFC 9113 section 8.2.1. */

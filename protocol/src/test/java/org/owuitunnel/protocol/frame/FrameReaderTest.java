@@ -160,6 +160,19 @@ final class FrameReaderTest {
                 .satisfies(fault -> assertThat(fault).hasMessage("stream 2: more than 128 fields"));
     }
 
+    @Test
+    void aFaultQuotesOnlyTheStartOfALongName() {
+        ByteBuf message = buffers.heapBuffer();
+        FrameWriter.write(message, new Frame.Trailers(1, Fields.of("n".repeat(60_000), "\n")));
+
+        recorder.read(message);
+
+        assertThat(recorder.faults())
+                .singleElement()
+                .satisfies(fault -> assertThat(fault)
+                        .hasMessage("stream 1: control octet in the value of " + "n".repeat(40) + "…"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0x0a, 0x0f, 0x80, 0xff})
     void anUnknownTypeOnAStreamIsCountedAndOtherwiseSkipped(int type) {
