@@ -34,9 +34,19 @@ public final class Scheduler<T> {
         }
     }
 
-    /** The owner of {@code turn} will never send again. */
+    /** The owner of {@code turn} will never send again: it is forgotten at once, for there may be no next turn for long. */
     public void remove(Turn<T> turn) {
+        switch (turn.place) {
+            case SPARSE -> sparse.remove(turn);
+            case BACKLOGGED -> backlog.remove(turn);
+            case IDLE, GONE -> {}
+        }
         turn.place = Place.GONE;
+    }
+
+    /** Turns that wait. */
+    int size() {
+        return sparse.size() + backlog.size();
     }
 
     /** The turn whose owner sends the next frame, or null when no one can. Tell {@link #spent} what it sent. */
@@ -48,9 +58,7 @@ public final class Scheduler<T> {
             if (turn == null) {
                 return null;
             }
-            if (turn.place == Place.GONE) {
-                list.remove();
-            } else if (!hasWork.test(turn.owner)) {
+            if (!hasWork.test(turn.owner)) {
                 list.remove();
                 retire(turn, fromSparse);
             } else if (turn.deficit <= 0) {

@@ -10,7 +10,7 @@ public final class Turn<T> {
         SPARSE,
         /** Shares what the sparse ones leave. Leaves by: nothing left → IDLE; removed → GONE. */
         BACKLOGGED,
-        /** The stream is closed; still listed until its list is walked. */
+        /** The stream is closed. Final. */
         GONE
     }
 

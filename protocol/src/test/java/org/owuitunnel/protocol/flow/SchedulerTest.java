@@ -179,6 +179,16 @@ final class SchedulerTest {
     }
 
     @Test
+    void removedStreamsAreNotKeptUntilSomeoneAsksForATurn() {
+        for (int i = 0; i < 1000; i++) {
+            queue("visitor " + i, 100);
+            scheduler.remove(turn("visitor " + i));
+        }
+
+        assertThat(scheduler.size()).isZero();
+    }
+
+    @Test
     void aDebtIsPaidInLaterRounds() {
         queue("huge heads", 100 * QUANTUM);
         queue("bulk", 100 * QUANTUM);
