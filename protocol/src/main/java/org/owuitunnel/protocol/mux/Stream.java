@@ -199,9 +199,9 @@ public final class Stream {
         }
     }
 
-    /** The CREDIT that is due, which is due no longer; 0 when the stream has closed meanwhile. */
+    /** The CREDIT that is due, which is due no longer. */
     int takeCredit() {
-        int credit = state.receiving() ? dueCredit : 0;
+        int credit = dueCredit;
         dueCredit = 0;
         return credit;
     }
@@ -292,6 +292,10 @@ public final class Stream {
 
     private void advance(Event event) {
         state = state.on(event);
+        if (dueCredit > 0 && !state.receiving()) {
+            dueCredit = 0;
+            table.creditNotDue(this);
+        }
         if (closed()) {
             receiveWindow.close();
             table.remove(this);

@@ -185,10 +185,7 @@ public final class StreamTable {
             if (stream == null) {
                 break;
             }
-            int credit = stream.takeCredit();
-            if (credit > 0) {
-                FrameWriter.write(out, new Frame.Credit(stream.id(), credit));
-            }
+            FrameWriter.write(out, new Frame.Credit(stream.id(), stream.takeCredit()));
         }
     }
 
@@ -244,6 +241,11 @@ public final class StreamTable {
     void creditDue(Stream stream) {
         credits.add(stream);
         wake.run();
+    }
+
+    /** The peer's direction has ended meanwhile: it needs no credit any more. */
+    void creditNotDue(Stream stream) {
+        credits.remove(stream);
     }
 
     void sendReset(int streamId, ErrorCode code, String detail) {
