@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
@@ -34,10 +33,10 @@ public enum Transport {
         return KQueue.isAvailable() ? KQUEUE : NIO;
     }
 
-    /** The transport that {@code loop} was made for: only its channels can be registered there. */
+    /** The transport whose {@link #ioHandlerFactory} {@code loop} was made with: only its channels can be registered there. */
     public static Transport of(EventLoop loop) {
         if (loop instanceof IoEventLoop ioLoop) {
-            if (Epoll.isAvailable() && ioLoop.isIoType(EpollIoHandler.class)) {
+            if (Epoll.isAvailable() && ioLoop.isIoType(SteadyEpoll.class)) {
                 return EPOLL;
             }
             if (KQueue.isAvailable() && ioLoop.isIoType(KQueueIoHandler.class)) {
@@ -50,7 +49,7 @@ public enum Transport {
     /** Makes the handlers of a {@code MultiThreadIoEventLoopGroup}. */
     public IoHandlerFactory ioHandlerFactory() {
         return switch (this) {
-            case EPOLL -> EpollIoHandler.newFactory();
+            case EPOLL -> SteadyEpoll.newFactory();
             case KQUEUE -> KQueueIoHandler.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };

@@ -16,8 +16,8 @@ import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.Wire;
 
 /**
- * The sending half of one WebSocket under a link; {@link LinkWebSocketHandler} is the other. Confined to its channel's
- * loop.
+ * The sending half of one WebSocket under a link; {@link LinkWebSocketHandler} is the other. Called on the link's loop,
+ * which is another than the channel's when a link was resumed on a new WebSocket: Netty then hands each write over.
  *
  * <p>A message is one frame. The frame encoder masks into a buffer of its own, so the memory of a message, of which the
  * link keeps a slice for replay, stays as it was.
@@ -46,7 +46,9 @@ public final class WebSocketWire implements Wire {
     private static final long CLOSE_SECONDS = 2;
 
     private final Channel channel;
-    private boolean closing;
+
+    /** True once nothing is sent any more. Written by the link's loop and the channel's, read by both. */
+    private volatile boolean closing;
 
     WebSocketWire(Channel channel) {
         this.channel = channel;
@@ -59,7 +61,6 @@ public final class WebSocketWire implements Wire {
 
     /** Sends a hello or a welcome and flushes. */
     public void sendText(String text) {
-        assert channel.eventLoop().inEventLoop();
         if (!closing) {
             channel.writeAndFlush(new TextWebSocketFrame(text), channel.voidPromise());
         }
@@ -72,7 +73,6 @@ public final class WebSocketWire implements Wire {
 
     @Override
     public void send(ByteBuf message) {
-        assert channel.eventLoop().inEventLoop();
         if (closing) {
             message.release();
             return;
@@ -88,7 +88,6 @@ public final class WebSocketWire implements Wire {
     /** Closes with a code; nothing that comes from the peer afterwards reaches the listener. */
     @Override
     public void close(CloseCode code, String reason) {
-        assert channel.eventLoop().inEventLoop();
         if (closing) {
             return;
         }

@@ -1,0 +1,37 @@
+package org.owuitunnel.client.origin;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How the local app is reached. Immutable.
+ *
+ * @param strippedFields lower-case names of request fields that never reach it, beside those that the relay removes
+ */
+public record OriginConfig(OriginAddress address, Timeouts timeouts, Set<String> strippedFields) {
+    /** The defaults for an app at {@code address}. */
+    public OriginConfig(OriginAddress address) {
+        this(address, Timeouts.DEFAULT, Set.of());
+    }
+
+    /** Keeps a copy of the names. */
+    public OriginConfig {
+        strippedFields = Set.copyOf(strippedFields);
+    }
+
+    /**
+     * How long the app may take.
+     *
+     * @param connect for a connection to one of its addresses
+     * @param firstByte for its answer, from the moment it had all there was of the request
+     * @param gap between two pieces of its answer
+     */
+    public record Timeouts(Duration connect, Duration firstByte, Duration gap) {
+        /**
+         * Five seconds are many for a machine nearby. A language model may think for minutes before its first word, and
+         * between two of them.
+         */
+        public static final Timeouts DEFAULT =
+                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(300), Duration.ofSeconds(300));
+    }
+}

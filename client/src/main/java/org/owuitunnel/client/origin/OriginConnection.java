@@ -1,0 +1,184 @@
+package org.owuitunnel.client.origin;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TCP connection to the origin; serves one exchange at a time. Confined to its channel's loop, which is the link's.
+ *
+ * <p>A failing write does not close it ({@link ChannelOption#AUTO_CLOSE} is off): an origin that answers early and hangs
+ * up makes our writes fail while its answer still waits to be read.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows when the connection is read
+final class OriginConnection extends ChannelInboundHandlerAdapter {
+    private final SocketChannel channel;
+    private final AnswerDecoder decoder = new AnswerDecoder();
+
+    /** The exchange that has this connection; null while it idles or after its end. */
+    private @Nullable Exchange exchange;
+
+    /** When the last exchange ended, in nanoseconds of the origin's clock. */
+    private long idleSince;
+
+    private boolean flushDue;
+
+    private OriginConnection(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Takes over a new channel. */
+    static void install(SocketChannel channel) {
+        OriginConnection connection = new OriginConnection(channel);
+        channel.pipeline().addLast(connection.decoder, connection);
+    }
+
+    /** The connection that {@link #install} made for the channel of {@code pipeline}. */
+    static OriginConnection of(ChannelPipeline pipeline) {
+        return pipeline.get(OriginConnection.class);
+    }
+
+    /** From now on {@code user} has this connection, for a request with {@code method}. */
+    void begin(Exchange user, String method) {
+        assert channel.eventLoop().inEventLoop();
+        exchange = user;
+        decoder.expect(method);
+    }
+
+    /** The exchange is over and another may follow. */
+    void idle(long now) {
+        exchange = null;
+        idleSince = now;
+        resumeReading();
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    /** True when the origin has not hung up and sent nothing beyond the answer that just ended. */
+    boolean reusable() {
+        return channel.isActive() && decoder.clean();
+    }
+
+    SocketChannel channel() {
+        return channel;
+    }
+
+    /** Writes what carries no credit: heads and the frames of chunks. Leaves with the next {@link #flushSoon}. */
+    void write(ByteBuf bytes) {
+        channel.write(bytes);
+    }
+
+    /** Writes octets of a body and tells the exchange when the kernel has taken them, or could not. */
+    void writeBody(ByteBuf bytes) {
+        int octets = bytes.readableBytes();
+        channel.write(bytes).addListener(done -> {
+            Exchange user = exchange;
+            if (user != null) {
+                user.onWritten(octets, done.isSuccess());
+            }
+        });
+    }
+
+    /** Flushes once for everything that this turn of the loop writes. */
+    void flushSoon() {
+        if (!flushDue) {
+            flushDue = true;
+            channel.eventLoop().execute(() -> {
+                flushDue = false;
+                channel.flush();
+            });
+        }
+    }
+
+    /** Leaves what the origin sends in the kernel: there its TCP window stops it. */
+    void pauseReading() {
+        channel.config().setAutoRead(false);
+    }
+
+    void resumeReading() {
+        channel.config().setAutoRead(true);
+    }
+
+    /** Lets each direction end on its own; to be called before the origin's octets behind the 101 are read. */
+    void allowHalfClosure() {
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
+
+    /** No more HTTP: whatever follows the 101 comes as it is, what the decoder holds first. */
+    void passBytes() {
+        channel.pipeline().remove(decoder);
+    }
+
+    /** Sends what is pending and then FIN. Only when nothing waits to be written. */
+    void endOutput() {
+        channel.shutdownOutput();
+    }
+
+    /** Closes at once; the exchange hears nothing more. */
+    void close() {
+        exchange = null;
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        Exchange user = exchange;
+        if (user == null) {
+            // Either closed already, or an idle origin speaks unasked: none of it may reach the next answer.
+            ReferenceCountUtil.release(message);
+            channel.close();
+            return;
+        }
+        switch (message) {
+            case HttpResponse answer -> {
+                try {
+                    user.onAnswer(answer);
+                } finally {
+                    ReferenceCountUtil.release(message);
+                }
+            }
+            case LastHttpContent last -> user.onLastContent(last);
+            case HttpContent content -> user.onContent(content.content());
+            case ByteBuf bytes -> user.onBytes(bytes);
+            default -> ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        Exchange user = exchange;
+        if (event == ChannelInputShutdownEvent.INSTANCE && user != null) {
+            user.onOriginEnd();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        Exchange user = exchange;
+        if (user != null) {
+            user.onOriginClosed();
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Exchange user = exchange;
+        if (user != null) {
+            user.onFault(cause);
+        }
+        channel.close();
+    }
+}

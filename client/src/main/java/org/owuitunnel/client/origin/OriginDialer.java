@@ -1,0 +1,117 @@
+package org.owuitunnel.client.origin;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.origin.OriginConnections.Waiter;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.relay.wire.Transport;
+
+/** Opens connections to the configured address, and to no other. Confined to the link's loop; a name is looked up beside it. */
+final class OriginDialer {
+    private final OriginAddress address;
+    private final Duration connectTimeout;
+    private final EventLoop loop;
+    private final Bootstrap bootstrap;
+
+    /** Where the host is, when that needs no look-up; null for a name. */
+    private final @Nullable List<InetAddress> fixed;
+
+    OriginDialer(OriginConfig config, EventLoop loop) {
+        this.address = config.address();
+        this.connectTimeout = config.timeouts().connect();
+        this.loop = loop;
+        this.fixed = withoutLookUp(address.host());
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(Transport.of(loop).socketChannel())
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectTimeout.toMillis())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.AUTO_CLOSE, false)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        OriginConnection.install(channel);
+                    }
+                });
+    }
+
+    /** Tries each address of the host in turn until one accepts. */
+    void dial(Waiter waiter) {
+        List<InetAddress> known = fixed;
+        if (known != null) {
+            dial(known, 0, waiter);
+            return;
+        }
+        Thread.ofVirtual().name("origin-look-up").start(() -> lookUp(waiter));
+    }
+
+    /** The JDK's look-up blocks and caches; runs on a thread of its own and hands its result to the loop. */
+    private void lookUp(Waiter waiter) {
+        try {
+            List<InetAddress> found = List.of(InetAddress.getAllByName(address.host()));
+            loop.execute(() -> dial(found, 0, waiter));
+        } catch (UnknownHostException e) {
+            loop.execute(() -> waiter.onUnreachable(
+                    ErrorCode.ORIGIN_UNREACHABLE, address + ": no such host is known to the client's machine"));
+        }
+    }
+
+    private void dial(List<InetAddress> hosts, int index, Waiter waiter) {
+        ChannelFuture connecting = bootstrap.connect(new InetSocketAddress(hosts.get(index), address.port()));
+        connecting.addListener(done -> {
+            Throwable failure = done.cause();
+            if (failure == null) {
+                waiter.onConnected(OriginConnection.of(connecting.channel().pipeline()));
+            } else if (index + 1 < hosts.size()) {
+                dial(hosts, index + 1, waiter);
+            } else {
+                waiter.onUnreachable(codeOf(failure), describe(failure));
+            }
+        });
+    }
+
+    /** What is not a matter of the network is a failure of ours: no file descriptors, for one. */
+    private static ErrorCode codeOf(Throwable failure) {
+        return failure instanceof IOException ? ErrorCode.ORIGIN_UNREACHABLE : ErrorCode.INTERNAL_ERROR;
+    }
+
+    private String describe(Throwable failure) {
+        if (failure instanceof ConnectTimeoutException) {
+            return address + " did not accept the connection within " + connectTimeout.toSeconds() + " s";
+        }
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof ConnectException && message.contains("refused")) {
+            return address + " refused the connection";
+        }
+        if (message.contains("unreachable") || message.contains("No route")) {
+            return address + " cannot be reached from the client's machine";
+        }
+        return address + " could not be connected to";
+    }
+
+    /** {@code localhost} is loopback without asking anyone (RFC 6761 section 6.3); many apps listen on one of the two only. */
+    private static @Nullable List<InetAddress> withoutLookUp(String host) {
+        if (host.equalsIgnoreCase("localhost")) {
+            return List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+        }
+        try {
+            return List.of(InetAddress.ofLiteral(host));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}
