@@ -1,11 +1,15 @@
 package org.owuitunnel.client.origin;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.owuitunnel.protocol.frame.Limits;
 
 /**
@@ -21,10 +25,15 @@ final class AnswerDecoder extends HttpResponseDecoder {
     /** Largest head, and trailer section, in octets: four times what Open WebUI sends, and it fits one frame. */
     static final int MAX_HEAD_BYTES = 32 * 1024;
 
+    private static final String VERSION_PREFIX = "HTTP/1.";
+
     private boolean headRequest;
 
     /** True when octets of a message have come whose head is not complete. */
     private boolean begun;
+
+    /** True when the connection ended in a line that is not the start of an answer. */
+    private boolean endedInNoise;
 
     AnswerDecoder() {
         super(new HttpDecoderConfig()
@@ -44,6 +53,23 @@ final class AnswerDecoder extends HttpResponseDecoder {
     /** True when nothing follows the message that just ended. */
     boolean clean() {
         return !begun && actualReadableBytes() == 0;
+    }
+
+    /** True when the origin sent something other than HTTP, but no whole line of it, and hung up. */
+    boolean endedInNoise() {
+        return endedInNoise;
+    }
+
+    @Override
+    protected void decodeLast(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        super.decodeLast(context, in, out);
+        endedInNoise = in.isReadable() && !begun && !startsLikeHttp(in);
+    }
+
+    private static boolean startsLikeHttp(ByteBuf in) {
+        int length = Math.min(in.readableBytes(), VERSION_PREFIX.length());
+        return in.toString(in.readerIndex(), length, StandardCharsets.ISO_8859_1)
+                .equals(VERSION_PREFIX.substring(0, length));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.owuitunnel.client.origin;
 
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -34,6 +35,9 @@ record AnswerHead(int status, Fields fields, Body body, boolean keepAlive, boole
         UNTIL_CLOSE
     }
 
+    /** What to say of octets that are no answer at all. */
+    static final String NOT_HTTP = "it is not HTTP; perhaps this port speaks HTTPS or another protocol";
+
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
@@ -41,7 +45,9 @@ record AnswerHead(int status, Fields fields, Body body, boolean keepAlive, boole
     /** Checks and takes over what the decoder made of the origin's octets. */
     static AnswerHead of(HttpResponse answer, boolean headRequest) throws InvalidAnswerException {
         if (answer.decoderResult().isFailure()) {
-            throw new InvalidAnswerException(describe(answer.decoderResult().cause()));
+            boolean noStatusLine = answer instanceof FullHttpResponse; // what the decoder makes up in its place
+            throw new InvalidAnswerException(
+                    noStatusLine ? NOT_HTTP : describe(answer.decoderResult().cause()));
         }
         int status = answer.status().code();
         if (answer.protocolVersion().majorVersion() != 1 || status < 100 || status > 999) {

@@ -288,6 +288,11 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
             linger(null);
             return;
         }
+        OriginConnection used = connection;
+        if (phase == Phase.AWAITING && used != null && used.sentNoise()) {
+            invalid(AnswerHead.NOT_HTTP);
+            return;
+        }
         String when = phase == Phase.AWAITING ? " hung up before it answered" : " hung up in the middle of its answer";
         breakOff(ErrorCode.ORIGIN_CLOSED, origin.config().address() + when);
     }

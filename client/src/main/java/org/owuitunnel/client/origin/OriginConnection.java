@@ -70,6 +70,11 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         return channel.isActive() && decoder.clean();
     }
 
+    /** True when what the origin sent before it hung up was no answer at all. */
+    boolean sentNoise() {
+        return decoder.endedInNoise();
+    }
+
     SocketChannel channel() {
         return channel;
     }

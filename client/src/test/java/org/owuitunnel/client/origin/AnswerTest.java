@@ -232,6 +232,19 @@ class AnswerTest {
     }
 
     @Test
+    void originThatSpeaksTlsIsRecognisedAsSomethingElse() {
+        try (ScriptedServer server = ScriptedServer.playing(connection -> {
+                    connection.head();
+                    connection.writes("\u0015\u0003\u0001\u0000\u0002\u0002F");
+                });
+                OriginFixture fixture = OriginFixture.to(server)) {
+            Visitor.Event.Reset reset = fixture.tunnel.get("/").reset();
+            assertThat(reset.code()).isEqualTo(ErrorCode.ORIGIN_INVALID);
+            assertThat(reset.detail()).contains("perhaps this port speaks HTTPS");
+        }
+    }
+
+    @Test
     void whatFollowsAnAnswerIsNeverTakenForTheNextOne() {
         String answer = Http.head("HTTP/1.1 200 OK", "content-length: 2") + "ok";
         for (String behind : new String[] {answer, "HTTP/1.1 200 OK\r\ncontent-len", "HTTP/1.1 2", "junk"}) {

@@ -36,7 +36,8 @@ class NoRetryTest {
             Visitor visitor = fixture.tunnel.post("/count", "content-length", "8");
             visitor.sends("four").sends("more").ends();
             Visitor.Event.Reset reset = visitor.reset();
-            assertThat(reset.code()).isEqualTo(ErrorCode.ORIGIN_CLOSED);
+            // A reset on accept may come so early that connecting itself fails.
+            assertThat(reset.code()).isIn(ErrorCode.ORIGIN_CLOSED, ErrorCode.ORIGIN_UNREACHABLE);
             assertThat(server.connections()).isEqualTo(1);
             assertThat(posts.get()).isLessThanOrEqualTo(1);
         }

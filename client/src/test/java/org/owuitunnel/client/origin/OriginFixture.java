@@ -2,8 +2,10 @@ package org.owuitunnel.client.origin;
 
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.testing.MemoryTunnel;
 import org.owuitunnel.client.testing.ScriptedServer;
+import org.owuitunnel.protocol.mux.Stream;
 import org.owuitunnel.relay.wire.Transport;
 
 /** A tunnel that ends at a server, with the origin leg between. */
@@ -14,11 +16,24 @@ final class OriginFixture implements AutoCloseable {
     final MemoryTunnel tunnel;
     private final Origin[] origin = new Origin[1];
 
+    /** The stream that was opened last, as the client sees it. */
+    private volatile @Nullable Stream latest;
+
     OriginFixture(OriginConfig config, Transport transport) {
         tunnel = new MemoryTunnel(transport, made -> {
             origin[0] = new Origin(config, made.loop(), made::nanoTime);
-            return origin[0];
+            return (stream, head, last) -> {
+                latest = stream;
+                return origin[0].accept(stream, head, last);
+            };
         });
+    }
+
+    /** Waits until so much of an answer waits for the link that the origin is no longer read. */
+    void awaitPause() {
+        while (tunnel.onLoop(() -> latest == null || latest.queuedBytes() < ReadGate.HIGH_BYTES)) {
+            Thread.onSpinWait();
+        }
     }
 
     static OriginFixture to(int port) {

@@ -81,7 +81,8 @@ class UpgradeTest {
                 OriginFixture fixture = OriginFixture.to(server)) {
             Visitor visitor = upgrade(fixture);
             assertThat(visitor.head().status()).isEqualTo(101);
-            for (String text : new String[] {"HTTP/1.1 200 OK\r\n\r\n1", "\u0000\u0001\u0002\u00ff".repeat(5), "x".repeat(20)}) {
+            for (String text :
+                    new String[] {"HTTP/1.1 200 OK\r\n\r\n1", "\u0000\u0001\u0002\u00ff".repeat(5), "x".repeat(20)}) {
                 visitor.sends(text);
                 assertThat(visitor.text(20)).isEqualTo(text);
             }

@@ -137,12 +137,20 @@ public final class Visitor implements StreamHandler {
 
     /** The next thing, which has to be a head. */
     public Event.Head head() {
-        return (Event.Head) next();
+        return expect(Event.Head.class);
     }
 
     /** The next thing, which has to be a piece of a body. */
     public Event.Data data() {
-        return (Event.Data) next();
+        return expect(Event.Data.class);
+    }
+
+    private <T extends Event> T expect(Class<T> kind) {
+        Event event = next();
+        if (!kind.isInstance(event)) {
+            throw new AssertionError(event + " (expected: " + kind.getSimpleName() + ")");
+        }
+        return kind.cast(event);
     }
 
     /** The next {@code octets} of a body as text, in however many pieces they come. */
