@@ -1,7 +1,5 @@
 package org.owuitunnel.protocol.frame;
 
-import org.jspecify.annotations.Nullable;
-
 /** Why a stream was reset, as carried by RESET. Protocol section 8. */
 public enum ErrorCode {
     /** The answer is complete and the rest of the request is not wanted; not a failure. */
@@ -48,11 +46,7 @@ public enum ErrorCode {
 
     /** The code with this number, or {@link #INTERNAL_ERROR} for one that a later version may have added. */
     public static ErrorCode of(long number) {
-        ErrorCode known = number >= 0 && number < BY_CODE.length ? BY_CODE[(int) number] : null;
-        return orInternal(known);
-    }
-
-    private static ErrorCode orInternal(@Nullable ErrorCode known) {
-        return known == null ? INTERNAL_ERROR : known;
+        boolean known = number >= 0 && number < LINK_LOST.code; // what stands behind is never on the wire
+        return known ? BY_CODE[(int) number] : INTERNAL_ERROR;
     }
 }

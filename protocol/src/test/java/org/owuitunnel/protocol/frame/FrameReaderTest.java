@@ -210,7 +210,7 @@ final class FrameReaderTest {
 
     @Test
     void anUnknownErrorCodeIsAnInternalError() {
-        recorder.read(message("000004 04 00 00000001 0000000d 000004 04 00 00000001 ffffffff"));
+        recorder.read(message("000004 04 00 00000001 000000ff 000004 04 00 00000001 ffffffff"));
 
         assertThat(recorder.frames())
                 .containsOnly(new Frame.Reset(1, ErrorCode.INTERNAL_ERROR, ""))

@@ -13,8 +13,8 @@ final class ErrorPage {
     private static final String RESOURCE = "error.html";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z]+)}}");
 
-    /** Makes the browser try again by itself: only where waiting helps. */
-    private static final String REFRESH = "<meta http-equiv=\"refresh\" content=\"5\">";
+    /** Seconds after which the browser tries again by itself: only where waiting helps, empty elsewhere. */
+    private static final String REFRESH = "5";
 
     private final String template;
 
