@@ -70,15 +70,17 @@ final class Distribution {
         String inputs = inputs(jars);
         if (!Files.exists(stamp) || !Files.readString(stamp).equals(inputs)) {
             Files.deleteIfExists(stamp);
-            assemble(jars);
-            Files.writeString(stamp, inputs);
+            if (assemble(jars)) {
+                Files.writeString(stamp, inputs);
+            }
         }
         if (plan.archive()) {
             pack();
         }
     }
 
-    private void assemble(List<Path> jars) throws Exception {
+    /** Whether nothing is left to be wished for; without its start-up cache it is tried again at the next build. */
+    private boolean assemble(List<Path> jars) throws Exception {
         Image.link(plan, jars);
         delete(plan.lib());
         Files.createDirectories(plan.lib());
@@ -86,9 +88,15 @@ final class Distribution {
         launcher("launcher.sh", plan.name(), start);
         launcher("launcher.cmd", plan.name() + ".cmd", start);
         Files.write(plan.home().resolve("LICENSE"), Files.readAllBytes(plan.sources().resolve("../../LICENSE")));
-        String cache = Training.run(plan, start);
+        boolean cached = Training.run(plan, start);
         System.out.printf(
-                Locale.ROOT, "%s: %d MB in %s, %s%n", plan.name(), size(plan.home()) >> 20, plan.home(), cache);
+                Locale.ROOT,
+                "%s: %d MB in %s%s%n",
+                plan.name(),
+                size(plan.home()) >> 20,
+                plan.home(),
+                cached ? "" : ", without a start-up cache: see " + plan.name() + "-training.log");
+        return cached;
     }
 
     private void launcher(String template, String file, Path start) throws IOException {

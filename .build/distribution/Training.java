@@ -1,8 +1,10 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,10 +37,13 @@ final class Training {
 
     private static final int VISITS = 3;
 
+    /** Milliseconds of silence after which a visit ends; answers come within some tens. */
+    private static final int SILENCE = 2000;
+
     private Training() {}
 
-    /** Runs the command and says what came of it. Without a cache the program starts more slowly but works, so that is no failure. */
-    static String run(Distribution.Plan plan, Path start) throws IOException, InterruptedException {
+    /** Runs the command; whether it left a cache. Without one the program starts more slowly but works, so that is no failure. */
+    static boolean run(Distribution.Plan plan, Path start) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(plan.target(), "training");
         List<String> command = new ArrayList<>(List.of(
                 plan.runtime().resolve("bin/java").toString(),
@@ -61,10 +66,8 @@ final class Training {
         reader.join();
         Distribution.delete(folder);
         Files.writeString(plan.target().resolve(plan.name() + "-training.log"), log);
-        if (!ended || !Files.exists(plan.cache())) {
-            return "without a start-up cache (" + plan.name() + "-training.log)";
-        }
-        return "of which start-up cache " + (Files.size(plan.cache()) >> 20) + " MB";
+        Files.deleteIfExists(Path.of(plan.cache() + ".config"));
+        return ended && Files.exists(plan.cache());
     }
 
     private static void follow(Process process, StringBuilder log) {
@@ -78,7 +81,8 @@ final class Training {
                     for (int i = 0; i < VISITS; i++) {
                         log.append("visit: ").append(visit(URI.create(address.group()))).append('\n');
                     }
-                    process.destroy();
+                    // Not Process.destroy, which closes our end of its output before its last word.
+                    process.toHandle().destroy();
                 }
             }
         } catch (IOException e) {
@@ -95,13 +99,16 @@ final class Training {
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(address.getHost())));
             socket.setSSLParameters(parameters);
+            socket.setSoTimeout(SILENCE);
             String request = "GET / HTTP/1.1\r\nHost: " + address.getAuthority() + "\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             String status = answer.readLine();
-            while (answer.readLine() != null) {
-                // The whole answer, so that its last code path is trained as well.
+            try {
+                answer.transferTo(Writer.nullWriter());
+            } catch (SocketTimeoutException ignored) {
+                // It answered, and keeps the connection.
             }
             return status;
         } catch (IOException | GeneralSecurityException e) {
