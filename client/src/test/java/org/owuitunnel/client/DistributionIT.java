@@ -36,8 +36,8 @@ final class DistributionIT {
 
     @Test
     void startsThroughChainedLinksFromAFolderWithASpace() throws Exception {
-        Path absolute =
-                Files.createSymbolicLink(elsewhere.resolve("absolute"), copyOfHome().resolve("bin/owui-tunnel"));
+        Path absolute = Files.createSymbolicLink(
+                elsewhere.resolve("absolute"), copyOfHome().resolve("bin/owui-tunnel"));
         Path relative = Files.createSymbolicLink(elsewhere.resolve("relative"), absolute.getFileName());
 
         assertThat(run(relative, Map.of())).satisfies(DistributionIT::isVersion);
