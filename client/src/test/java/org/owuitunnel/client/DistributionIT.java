@@ -1,0 +1,95 @@
+package org.owuitunnel.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the folder that the build made as someone does who unpacked it, with no JDK on the path. */
+final class DistributionIT {
+
+    private static final Path HOME = Path.of("target/owui-tunnel").toAbsolutePath();
+    private static final Path LAUNCHER = HOME.resolve("bin/owui-tunnel");
+
+    @TempDir
+    Path elsewhere;
+
+    @BeforeEach
+    void needsAUnixShellAndABuiltFolder() {
+        assumeTrue(File.separatorChar == '/', "the launcher under test is for Unix");
+        assumeTrue(Files.exists(LAUNCHER), "built with -Ddistribution.skip");
+    }
+
+    @Test
+    void saysItsVersionAndNothingElse() throws Exception {
+        assertThat(run(LAUNCHER, Map.of())).satisfies(DistributionIT::isVersion);
+    }
+
+    @Test
+    void startsThroughChainedLinksFromAFolderWithASpace() throws Exception {
+        Path absolute = Files.createSymbolicLink(
+                elsewhere.resolve("absolute"), copyOfHome().resolve("bin/owui-tunnel"));
+        Path relative = Files.createSymbolicLink(elsewhere.resolve("relative"), absolute.getFileName());
+
+        assertThat(run(relative, Map.of())).satisfies(DistributionIT::isVersion);
+    }
+
+    @Test
+    void startsFromItsCacheAlsoWhereItWasMovedTo() throws Exception {
+        // With AOTMode=on the JVM refuses to start from a cache that does not fit.
+        Outcome moved = run(copyOfHome().resolve("bin/owui-tunnel"), Map.of("JDK_JAVA_OPTIONS", "-XX:AOTMode=on"));
+
+        assertThat(moved.exit()).isZero();
+        assertThat(moved.out()).startsWith("owui-tunnel ");
+    }
+
+    @Test
+    void startsWithoutAWordWhenTheCacheIsMissingOrBroken() throws Exception {
+        Path copy = copyOfHome();
+        Path cache = copy.resolve("lib/owui-tunnel.aot");
+
+        Files.writeString(cache, "no cache");
+        assertThat(run(copy.resolve("bin/owui-tunnel"), Map.of())).satisfies(DistributionIT::isVersion);
+        Files.delete(cache);
+        assertThat(run(copy.resolve("bin/owui-tunnel"), Map.of())).satisfies(DistributionIT::isVersion);
+    }
+
+    private record Outcome(int exit, String out, String err) {}
+
+    private static void isVersion(Outcome outcome) {
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out()).matches("owui-tunnel \\d+\\.\\d+\\.\\d+\\S*\\R");
+        assertThat(outcome.exit()).isZero();
+    }
+
+    private Outcome run(Path launcher, Map<String, String> environment) throws IOException, InterruptedException {
+        Path out = elsewhere.resolve("out");
+        Path err = elsewhere.resolve("err");
+        ProcessBuilder builder = new ProcessBuilder(List.of(launcher.toString(), "--version"))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().put("HOME", elsewhere.toString());
+        int exit = builder.start().waitFor();
+        return new Outcome(exit, Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+    }
+
+    /** As tar unpacks it: the cache knows its jars by their times. */
+    private Path copyOfHome() throws IOException, InterruptedException {
+        Path copy = elsewhere.resolve("a copy");
+        List<String> command = List.of("cp", "-Rp", HOME.toString(), copy.toString());
+        assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+        return copy;
+    }
+}
