@@ -58,7 +58,7 @@ final class NamesFile {
                 owners.put(owner.getKey(), List.copyOf(names));
             }
             return owners;
-        } catch (JacksonException | IllegalArgumentException _) {
+        } catch (JacksonException | IllegalArgumentException ignored) {
             throw new FileSystemException(file.path() + ": not a list of names (expected: as the relay wrote it)");
         }
     }

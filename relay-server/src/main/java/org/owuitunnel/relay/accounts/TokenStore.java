@@ -27,7 +27,7 @@ import org.owuitunnel.relay.storage.PrivateFile;
  * <p>Safe on any thread, but it waits for the disk now and then: never call it on an event loop.
  */
 public final class TokenStore {
-    /** Most tokens: each check compares with all of them, and 10,000 take well below a millisecond. */
+    /** Most tokens: each check compares with all of them, which takes a millisecond for 10,000. */
     public static final int MAX_TOKENS = 10_000;
 
     /** How old the view of the file may be: revoking ends a tunnel within 5 s, and this is the smaller part of them. */

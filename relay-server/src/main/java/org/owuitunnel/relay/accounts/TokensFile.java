@@ -44,7 +44,7 @@ final class TokensFile {
                 entries.add(entry(node));
             }
             return List.copyOf(entries);
-        } catch (JacksonException | IllegalArgumentException | DateTimeException _) {
+        } catch (JacksonException | IllegalArgumentException | DateTimeException ignored) {
             // The cause would quote the file, and what stands there may be a secret in the wrong place.
             throw new FileSystemException(
                     file.path() + ": not a list of tokens (expected: as 'token create' wrote it)");

@@ -79,7 +79,8 @@ public final class Hostname {
         if (!beneath || text.indexOf('.') < front) {
             return new Place.Foreign();
         }
-        return Label.of(text.substring(0, front)).<Place>map(Place.Tunnel::new).orElseGet(Place.NoTunnel::new);
+        String label = text.substring(0, front);
+        return Label.isEncoded(label) ? new Place.NoTunnel() : new Place.Tunnel(new Label(label));
     }
 
     /** The host of the tunnel {@code label} on a relay whose domain this is. */

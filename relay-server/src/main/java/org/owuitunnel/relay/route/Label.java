@@ -59,7 +59,8 @@ public record Label(String text) implements Comparable<Label> {
         return true;
     }
 
-    private static boolean isEncoded(String text) {
+    /** True for {@code xn--} and all else of its kind. */
+    static boolean isEncoded(String text) {
         return text.startsWith("--", 2);
     }
 

@@ -12,13 +12,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // What is started is only ever closed.
 class LoggingTest {
     private static final Log LOG = Log.of(LoggingTest.class);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     @Test
-    @SuppressWarnings("try")
     void linesBelowTheThresholdAreNotEvenBuilt() {
         try (Logging ignored = Logging.start(LogFormat.TEXT, Level.INFO, out)) {
             LOG.debug(() -> {

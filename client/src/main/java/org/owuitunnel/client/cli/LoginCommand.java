@@ -1,0 +1,84 @@
+package org.owuitunnel.client.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.config.ClientSettings;
+import org.owuitunnel.client.config.Credentials;
+import org.owuitunnel.client.config.RelayAddress;
+import org.owuitunnel.relay.accounts.Token;
+import org.owuitunnel.relay.cli.CommandFailure;
+import org.owuitunnel.relay.cli.ConfigOptions;
+import org.owuitunnel.relay.config.ConfigException;
+import org.owuitunnel.relay.config.Machine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code owui-tunnel login}: keeps the token that a relay's administrator handed over. */
+@Command(
+        name = "login",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Keep a relay's token for later runs, readable by this user only.",
+            "Asks for it without showing it, or reads it from standard input:",
+            "  ssh relay owui-relay token create laptop | owui-tunnel login tunnel.example.com"
+        })
+public final class LoginCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigOptions options;
+
+    private final TokenInput input;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "RELAY",
+            description = "Such as tunnel.example.com; without it the one that the configuration names.")
+    private @Nullable String relay;
+
+    public LoginCommand(Machine machine, TokenInput input) {
+        this.options = ClientOptions.on(machine);
+        this.input = input;
+    }
+
+    @Override
+    public Integer call() throws IOException, ConfigException {
+        RelayAddress address = address();
+        Token token = Token.of(input.read(address.toString()))
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE.number(),
+                        "token: not one of a relay (expected: " + Token.EXPECTED
+                                + ", as 'owui-relay token create' printed it)"));
+        Credentials credentials = Credentials.in(ClientOptions.folder(options.machine()));
+        credentials.keep(address, token);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("kept the token for " + address + " in " + credentials.path());
+        out.println("next: owui-tunnel 8080 --relay " + address);
+        out.flush();
+        return ExitCode.OK.number();
+    }
+
+    private RelayAddress address() throws ConfigException {
+        Map<String, String> flags = new HashMap<>();
+        if (relay != null) {
+            flags.put("relay", relay);
+        }
+        return ClientSettings.reader()
+                .read(options.sources(flags))
+                .config()
+                .relay()
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE.number(),
+                        "relay: not set (expected: " + RelayAddress.TYPE.expected()
+                                + ", as argument or configuration)"));
+    }
+}

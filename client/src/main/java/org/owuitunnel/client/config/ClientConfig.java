@@ -1,0 +1,29 @@
+package org.owuitunnel.client.config;
+
+import java.util.Optional;
+import org.owuitunnel.relay.accounts.Token;
+import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.Label;
+
+/**
+ * How a client is to run. Immutable; read once at the start and handed out in parts.
+ *
+ * @param relay whom to dial; empty for the local mode
+ * @param token the one from the environment; empty when the credentials file has to hold it
+ * @param name the wanted name; empty for the one used last, or a random one
+ * @param origin the app; empty when no argument, variable or file names it
+ */
+public record ClientConfig(
+        Optional<RelayAddress> relay,
+        Optional<Token> token,
+        Optional<Label> name,
+        Optional<OriginAddress> origin,
+        Local local,
+        LogFormat log) {
+    /**
+     * Where the embedded relay listens.
+     *
+     * @param lan whether other machines of the network may come in
+     */
+    public record Local(int httpsPort, int httpPort, boolean lan) {}
+}

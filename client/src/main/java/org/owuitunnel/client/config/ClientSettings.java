@@ -1,0 +1,90 @@
+package org.owuitunnel.client.config;
+
+import java.util.List;
+import java.util.Optional;
+import org.owuitunnel.relay.accounts.Token;
+import org.owuitunnel.relay.config.ConfigReader;
+import org.owuitunnel.relay.config.Setting;
+import org.owuitunnel.relay.config.ValueType;
+import org.owuitunnel.relay.config.ValueTypes;
+import org.owuitunnel.relay.config.Values;
+import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.Label;
+
+/** Every setting of the client, and the record made of them; docs/configuration.md mirrors this. Stateless. */
+public final class ClientSettings {
+    /** What the client's variables begin with. */
+    public static final String PREFIX = "OWUI_TUNNEL_";
+
+    /** The name of the client's folders. */
+    public static final String APPLICATION = "owui-tunnel";
+
+    /** The file's name in the client's configuration folder. */
+    public static final String FILE = "config.yml";
+
+    private static final Setting<RelayAddress> RELAY = Setting.optional(
+            "relay",
+            RelayAddress.TYPE,
+            "The relay to dial. Without one the client is its own, on this machine and network.");
+    private static final Setting<Token> TOKEN = Setting.secret(
+            "token",
+            new ValueType<>(Token.EXPECTED, (text, base) -> Token.of(text)),
+            "The relay's token: in the environment only, or kept by `owui-tunnel login`.");
+    private static final Setting<Label> NAME = Setting.optional(
+            "name",
+            new ValueType<>(Label.EXPECTED, (text, base) -> Label.of(text)),
+            "The wanted name. Without one the relay gives the last one again, or a random one.");
+    private static final Setting<OriginAddress> ORIGIN =
+            Setting.optional("origin", OriginAddress.TYPE, "The app, where no argument names it.");
+    private static final Setting<Boolean> ALLOW_REMOTE_ORIGIN = Setting.of(
+            "allow-remote-origin",
+            ValueTypes.truth(),
+            "false",
+            "Allow an app that is not on this machine, such as one in another container.");
+    private static final Setting<Integer> HTTPS_PORT =
+            Setting.of("local.https-port", ValueTypes.port(), "8443", "Without a relay: the port of the tunnel.");
+    private static final Setting<Integer> HTTP_PORT = Setting.of(
+            "local.http-port",
+            ValueTypes.port(),
+            "8480",
+            "Without a relay: the port of the page that helps to trust it.");
+    private static final Setting<Boolean> LAN = Setting.of(
+            "local.lan",
+            ValueTypes.truth(),
+            "true",
+            "Without a relay: whether other machines of the network may come in.");
+    private static final Setting<LogFormat> LOG = Setting.of(
+            "log", ValueTypes.oneOf(LogFormat.class), "text", "How log lines are written: for people or for machines.");
+
+    /** The reader of a client's configuration. */
+    public static ConfigReader<ClientConfig> reader() {
+        return new ConfigReader<>(
+                PREFIX,
+                List.of(RELAY, TOKEN, NAME, ORIGIN, ALLOW_REMOTE_ORIGIN, HTTPS_PORT, HTTP_PORT, LAN, LOG),
+                ClientSettings::bind);
+    }
+
+    private static ClientConfig bind(Values values) {
+        Optional<OriginAddress> origin = values.find(ORIGIN);
+        boolean remoteAllowed = values.get(ALLOW_REMOTE_ORIGIN);
+        origin.filter(app -> !app.isLoopback() && !remoteAllowed)
+                .ifPresent(app -> values.wrong(
+                        ORIGIN,
+                        app + " is not on this machine (expected: 127.0.0.1 or localhost, or "
+                                + ALLOW_REMOTE_ORIGIN.key() + ": true)"));
+        int httpsPort = values.get(HTTPS_PORT);
+        int httpPort = values.get(HTTP_PORT);
+        if (httpsPort == httpPort && httpPort != 0) {
+            values.wrong(HTTP_PORT, httpPort + " is the port for HTTPS (expected: another)");
+        }
+        return new ClientConfig(
+                values.find(RELAY),
+                values.find(TOKEN),
+                values.find(NAME),
+                origin,
+                new ClientConfig.Local(httpsPort, httpPort, values.get(LAN)),
+                values.get(LOG));
+    }
+
+    private ClientSettings() {}
+}

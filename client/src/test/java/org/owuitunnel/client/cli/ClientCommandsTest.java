@@ -1,0 +1,154 @@
+package org.owuitunnel.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.client.config.Credentials;
+import org.owuitunnel.client.config.RelayAddress;
+import org.owuitunnel.relay.accounts.Token;
+import org.owuitunnel.relay.cli.ShortErrors;
+import org.owuitunnel.relay.config.Machine;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+class ClientCommandsTest {
+    private static final String TOKEN = "owt_s3crets3crets3crets3crets3crets3crets3cretx";
+    private static final RelayAddress RELAY =
+            RelayAddress.of("tunnel.example.com").orElseThrow();
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path home;
+
+    @ParameterizedTest
+    @ValueSource(strings = {TOKEN, TOKEN + "\n", "  " + TOKEN + "\r\nmore\n", TOKEN + "\n\u0000"})
+    void loginKeepsTheTokenFromStandardInputAndShowsItNowhere(String input) throws IOException {
+        assertThat(run(input, "login", "https://Tunnel.example.com/")).isZero();
+        assertThat(credentials().tokenFor(RELAY)).contains(Token.of(TOKEN).orElseThrow());
+        assertThat(out.toString())
+                .contains("kept the token for tunnel.example.com in "
+                        + credentials().path())
+                .doesNotContain("s3cret");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "s3cret", TOKEN + "y", "\u001b[200~" + TOKEN})
+    void whatIsNoTokenIsRefusedWithoutRepeatingIt(String input) {
+        assertThat(run(input, "login", "tunnel.example.com")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("owui-tunnel: token: not one of a relay")
+                .doesNotContain("s3cret");
+        assertThat(credentials().path()).doesNotExist();
+    }
+
+    @Test
+    void aMegabyteOnStandardInputIsNotRead() {
+        assertThat(run("a".repeat(1 << 20), "login", "tunnel.example.com")).isEqualTo(2);
+    }
+
+    @Test
+    void loginTakesTheConfiguredRelayWhenNoneIsNamed() throws IOException {
+        assertThat(run(TOKEN, "login")).isEqualTo(2);
+        assertThat(err.toString()).contains("owui-tunnel: relay: not set (expected: a relay such as");
+        writeConfig("relay: tunnel.example.com\n");
+        assertThat(run(TOKEN, "login")).isZero();
+        assertThat(credentials().tokenFor(RELAY)).isPresent();
+    }
+
+    @Test
+    void aTokenAsAnArgumentIsRefusedAndNotRepeated() {
+        assertThat(run("", "login", "tunnel.example.com", TOKEN)).isEqualTo(2);
+        assertThat(run("", "login", TOKEN)).isEqualTo(2);
+        assertThat(err.toString()).contains("owt_(hidden)").doesNotContain("s3cret");
+    }
+
+    @Test
+    void checkTellsTheValuesAndWhichTokenWouldBeUsed() throws IOException {
+        assertThat(run("", "config", "check")).isZero();
+        assertThat(out.toString()).contains("configuration: usable; local mode, no relay");
+        writeConfig("relay: tunnel.example.com\nname: demo\n");
+        assertThat(run("", "config", "check")).isZero();
+        assertThat(out.toString()).contains("no token for tunnel.example.com (expected: owui-tunnel login)");
+        run(TOKEN, "login");
+        assertThat(run("", "config", "check")).isZero();
+        assertThat(out.toString())
+                .contains("usable; token from " + credentials().path());
+        assertThat(run(Map.of("OWUI_TUNNEL_TOKEN", TOKEN), "", "config", "check"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("usable; token from the environment")
+                .containsPattern("token +\\(hidden\\) +OWUI_TUNNEL_TOKEN")
+                .containsPattern("name +demo +" + home.resolve(".config/owui-tunnel/config.yml") + ":2")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void checkFindsCredentialsThatOthersCanRead() throws IOException {
+        writeConfig("relay: tunnel.example.com\n");
+        run(TOKEN, "login");
+        Files.setPosixFilePermissions(credentials().path(), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(run("", "config", "check")).isEqualTo(1);
+        assertThat(err.toString()).contains("chmod 600");
+    }
+
+    @Test
+    void checkTellsEverythingThatIsWrong() throws IOException {
+        writeConfig("rely: a\nlocal: {lan: yes}\n");
+        assertThat(run("", "config", "check")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "owui-tunnel: " + config() + ":1: rely: unknown key (did you mean 'relay'?)",
+                        "owui-tunnel: " + config() + ":2: local.lan: yes (expected: true or false)");
+    }
+
+    @Test
+    void exitCodesAreTheDocumentedNumbers() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+        assertThat(ExitCode.values()).extracting(ExitCode::number).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8);
+        for (ExitCode code : ExitCode.values()) {
+            assertThat(page).contains("\n| " + code.number() + " | ");
+        }
+    }
+
+    private int run(String input, String... arguments) {
+        return run(Map.of(), input, arguments);
+    }
+
+    private int run(Map<String, String> environment, String input, String... arguments) {
+        Machine machine = new Machine(environment, "Linux", home, false, home);
+        TokenInput pipe = new TokenInput(null, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        CommandLine root = new CommandLine(CommandSpec.create().name("owui-tunnel"))
+                .addSubcommand(new LoginCommand(machine, pipe))
+                .addSubcommand(new ConfigCommand(machine));
+        root.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return ShortErrors.on(root).execute(arguments);
+    }
+
+    private void writeConfig(String yaml) throws IOException {
+        Files.createDirectories(config().resolveSibling(""));
+        Files.writeString(config(), yaml);
+    }
+
+    private Path config() {
+        return home.resolve(".config/owui-tunnel/config.yml");
+    }
+
+    private Credentials credentials() {
+        return Credentials.in(home.resolve(".config/owui-tunnel"));
+    }
+}

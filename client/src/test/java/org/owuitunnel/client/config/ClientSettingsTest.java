@@ -1,0 +1,140 @@
+package org.owuitunnel.client.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.owuitunnel.relay.accounts.Token;
+import org.owuitunnel.relay.config.ConfigException;
+import org.owuitunnel.relay.config.ConfigSources;
+import org.owuitunnel.relay.config.Setting;
+import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.Label;
+
+class ClientSettingsTest {
+    private static final String TOKEN = "owt_s3crets3crets3crets3crets3crets3crets3cretx";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nothingHasToBeSet() throws ConfigException {
+        assertThat(read("", Map.of(), Map.of()))
+                .isEqualTo(new ClientConfig(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        new ClientConfig.Local(8443, 8480, true),
+                        LogFormat.TEXT));
+    }
+
+    @Test
+    void everythingCanBeSet() throws ConfigException {
+        String yaml = """
+                relay: tunnel.example.com
+                name: Demo
+                origin: http://open-webui:8080
+                allow-remote-origin: true
+                local:
+                  https-port: 9443
+                  http-port: 9480
+                  lan: false
+                log: json
+                """;
+        assertThat(read(yaml, Map.of("OWUI_TUNNEL_TOKEN", TOKEN), Map.of("name", "other")))
+                .isEqualTo(new ClientConfig(
+                        RelayAddress.of("tunnel.example.com"),
+                        Token.of(TOKEN),
+                        Label.of("other"),
+                        OriginAddress.of("open-webui:8080"),
+                        new ClientConfig.Local(9443, 9480, false),
+                        LogFormat.JSON));
+    }
+
+    @Test
+    void theConfigurationNeverShowsItsToken() throws ConfigException {
+        assertThat(read("", Map.of("OWUI_TUNNEL_TOKEN", TOKEN), Map.of()).toString())
+                .doesNotContain("s3cret");
+        assertThat(problems("token: " + TOKEN, Map.of("OWUI_TUNNEL_TOKEN", TOKEN + "!"), Map.of()))
+                .hasSize(2)
+                .noneMatch(problem -> problem.contains("s3cret"))
+                .first()
+                .asString()
+                .contains("config.yml:1: token: a secret in a file that may be shared", "owui-tunnel login");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "relay  | http://tunnel.example.com | relay: http://tunnel.example.com (expected: a relay such as",
+                "name   | a_b                       | name: a_b (expected: 1 to 63 letters",
+                "name   | xn--a                     | name: xn--a (expected: 1 to 63 letters",
+                "origin | statsu                    | origin: statsu (expected: the app's port, host:port or http://host:port)",
+                "origin | 192.168.1.2:80            | origin: 192.168.1.2:80 is not on this machine (expected: 127.0.0.1",
+                "origin | 0.0.0.0:80                | origin: 0.0.0.0:80 is not on this machine (expected: 127.0.0.1",
+                "log    | loud                      | log: loud (expected: text or json)",
+            })
+    void aMistypedArgumentIsToldAsOne(String key, String text, String problem) {
+        assertThat(problems("", Map.of(), Map.of(key, text)))
+                .singleElement()
+                .asString()
+                .startsWith("command line: " + problem);
+    }
+
+    @Test
+    void aMistypedVariableDoesNotSilentlyLeaveTheTokenOut() {
+        assertThat(problems("", Map.of("OWUI_TUNNEL_TOKN", TOKEN), Map.of()))
+                .containsExactly("OWUI_TUNNEL_TOKN: unknown variable (did you mean OWUI_TUNNEL_TOKEN?)");
+    }
+
+    @Test
+    void theLocalPortsDiffer() throws ConfigException {
+        assertThat(problems("local: {https-port: 8480}", Map.of(), Map.of()))
+                .containsExactly("local.http-port: 8480 is the port for HTTPS (expected: another)");
+        assertThat(read("local: {https-port: 0, http-port: 0}", Map.of(), Map.of())
+                        .local()
+                        .httpPort())
+                .isZero();
+    }
+
+    @Test
+    void theDocumentationListsEverySetting() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+        for (Setting<?> setting : ClientSettings.reader().settings()) {
+            String preset = setting.preset() == null ? "" : "`" + setting.preset() + "`";
+            assertThat(page)
+                    .contains("| `" + setting.key() + "` | `" + setting.variable(ClientSettings.PREFIX) + "` | "
+                            + setting.type().expected() + " | " + preset + " | " + setting.meaning() + " |\n");
+        }
+    }
+
+    private ClientConfig read(String yaml, Map<String, String> environment, Map<String, String> flags)
+            throws ConfigException {
+        Path file = folder.resolve("config.yml");
+        try {
+            Files.writeString(file, yaml);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return ClientSettings.reader()
+                .read(new ConfigSources(file, null, environment, flags, folder))
+                .config();
+    }
+
+    private List<String> problems(String yaml, Map<String, String> environment, Map<String, String> flags) {
+        return catchThrowableOfType(ConfigException.class, () -> read(yaml, environment, flags))
+                .problems();
+    }
+}

@@ -1,0 +1,225 @@
+package org.owuitunnel.relay.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.owuitunnel.protocol.frame.Limits;
+import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.Hostname;
+
+/** Every setting of the relay, and the record made of them; docs/configuration.md mirrors this. Immutable. */
+public final class RelaySettings {
+    /** What the relay's variables begin with. */
+    public static final String PREFIX = "OWUI_RELAY_";
+
+    /** The file's name in the relay's configuration folder. */
+    public static final String FILE = "relay.yml";
+
+    /** The name of the relay's folders. */
+    public static final String APPLICATION = "owui-relay";
+
+    /** The domain of a relay with its own certificate authority and no other name: each system resolves it to itself. */
+    private static final String LOCAL_DOMAIN = "localhost";
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private static final Setting<Hostname> DOMAIN = Setting.optional(
+            "domain",
+            new ValueType<>(
+                    "a DNS name such as tunnel.example.com",
+                    (text, base) -> Hostname.of(text).filter(host -> !host.isAddress())),
+            "Tunnels are names in front of it. Needed, unless `tls.local-ca` is true: then `localhost`.");
+
+    private static final Setting<String> HTTPS_HOST = Setting.of(
+            "https.host",
+            host(),
+            ListenAddress.ANY,
+            "Address to listen on for visitors and clients; `*` is every one.");
+    private static final Setting<Integer> HTTPS_PORT =
+            Setting.of("https.port", ValueTypes.port(), "443", "Port to listen on for visitors and clients.");
+    private static final Setting<Integer> PUBLIC_PORT = Setting.optional(
+            "https.public-port",
+            ValueTypes.number(1, 65_535),
+            "Port in the addresses that visitors are given, where something forwards to `https.port`; else that one.");
+    private static final Setting<String> HTTP_HOST =
+            Setting.of("http.host", host(), ListenAddress.ANY, "Address to listen on for plain HTTP.");
+    private static final Setting<OptionalInt> HTTP_PORT =
+            Setting.of("http.port", ValueTypes.portOrOff(), "80", "Port that redirects plain HTTP to HTTPS, or `off`.");
+
+    private static final Setting<Boolean> LOCAL_CA = Setting.of(
+            "tls.local-ca",
+            ValueTypes.truth(),
+            "false",
+            "Certificates from an authority of the relay's own, for machines that are told to trust it.");
+
+    private static final Setting<Integer> STREAMS_PER_LINK = Setting.of(
+            "limits.streams-per-link",
+            ValueTypes.number(1, Limits.MAX_STREAMS),
+            Integer.toString(Limits.MAX_STREAMS),
+            "Requests and sockets that one client carries at once; further ones are answered 503.");
+    private static final Setting<Duration> HANDSHAKE =
+            Setting.of("limits.tls-handshake-timeout", time(SECOND, MINUTE), "10s", "For a visitor's TLS handshake.");
+    private static final Setting<Duration> HEAD = Setting.of(
+            "limits.header-timeout", time(SECOND, MINUTE), "10s", "For a request's line and fields; then 408.");
+    private static final Setting<Duration> BODY_GAP = Setting.of(
+            "limits.body-gap-timeout", time(SECOND, DAY), "60s", "Between two pieces of a request's body; then 408.");
+    private static final Setting<Duration> IDLE = Setting.of(
+            "limits.idle-timeout",
+            time(SECOND, DAY),
+            "75s",
+            "Between two requests on one connection; WebSockets have none.");
+    private static final Setting<Duration> FIRST_BYTE = Setting.of(
+            "limits.first-byte-timeout",
+            time(SECOND, DAY),
+            "300s",
+            "Until the app's answer begins; then 504. Language models may think for minutes.");
+    private static final Setting<Duration> ANSWER_GAP = Setting.of(
+            "limits.answer-gap-timeout",
+            time(SECOND, DAY),
+            "300s",
+            "Between two pieces of the app's answer; then it is cut.");
+    private static final Setting<Duration> DRAIN = Setting.of(
+            "limits.drain-timeout",
+            time(Duration.ZERO, Duration.ofMinutes(3)),
+            "30s",
+            "For requests to end when the relay is told to stop.");
+
+    private static final Setting<LogFormat> LOG = Setting.of(
+            "log", ValueTypes.oneOf(LogFormat.class), "text", "How log lines are written: for people or for machines.");
+
+    private final Machine machine;
+    private final Setting<Path> certificate;
+    private final Setting<Path> key;
+    private final Setting<Path> data;
+
+    private RelaySettings(Machine machine) {
+        ValueType<Path> path = ValueTypes.path(machine.home());
+        ValueType<Path> pem = new ValueType<>("a path, unless tls.local-ca is true", path.parser());
+        this.machine = machine;
+        this.certificate = Setting.optional(
+                "tls.certificate", pem, "PEM file: the certificate for `*.domain` and `domain`, then its chain.");
+        this.key = Setting.optional("tls.key", pem, "PEM file: the certificate's key, readable by the relay only.");
+        this.data = Setting.optional(
+                "data",
+                path,
+                "Folder of tokens, names and keys. Else `/var/lib/owui-relay` for root, `~/.local/state/owui-relay` for others.");
+    }
+
+    /** The reader of a relay's configuration on {@code machine}. */
+    public static ConfigReader<RelayConfig> reader(Machine machine) {
+        RelaySettings settings = new RelaySettings(machine);
+        return new ConfigReader<>(PREFIX, settings.all(), settings::bind);
+    }
+
+    /**
+     * The reader of the data folder alone, for commands on tokens: they work before the relay could start, and as a user
+     * who may not read its key.
+     */
+    public static ConfigReader<Path> dataReader(Machine machine) {
+        RelaySettings settings = new RelaySettings(machine);
+        return new ConfigReader<>(PREFIX, settings.all(), values -> {
+            settings.all().forEach(values::find);
+            return settings.dataFolder(values);
+        });
+    }
+
+    private Path dataFolder(Values values) {
+        return values.find(data)
+                .orElseGet(() -> AppFolders.ofService(machine, APPLICATION).state());
+    }
+
+    private List<Setting<?>> all() {
+        return List.of(
+                DOMAIN,
+                HTTPS_HOST,
+                HTTPS_PORT,
+                PUBLIC_PORT,
+                HTTP_HOST,
+                HTTP_PORT,
+                certificate,
+                key,
+                LOCAL_CA,
+                STREAMS_PER_LINK,
+                HANDSHAKE,
+                HEAD,
+                BODY_GAP,
+                IDLE,
+                FIRST_BYTE,
+                ANSWER_GAP,
+                DRAIN,
+                data,
+                LOG);
+    }
+
+    private RelayConfig bind(Values values) {
+        CertificateSource source = source(values);
+        if (!values.has(DOMAIN) && source instanceof CertificateSource.PemFiles) {
+            values.missing(DOMAIN);
+        }
+        Hostname domain =
+                values.find(DOMAIN).or(() -> Hostname.of(LOCAL_DOMAIN)).orElseThrow();
+        return new RelayConfig(domain, listen(values), source, limits(values), dataFolder(values), values.get(LOG));
+    }
+
+    private static RelayConfig.Listen listen(Values values) {
+        ListenAddress https = new ListenAddress(values.get(HTTPS_HOST), values.get(HTTPS_PORT));
+        String httpHost = values.get(HTTP_HOST);
+        OptionalInt httpPort = values.get(HTTP_PORT);
+        Optional<ListenAddress> http =
+                httpPort.isPresent() ? Optional.of(new ListenAddress(httpHost, httpPort.getAsInt())) : Optional.empty();
+        if (https.port() != 0
+                && http.filter(address -> address.port() == https.port()).isPresent()) {
+            values.wrong(HTTP_PORT, https.port() + " is the port for HTTPS (expected: another, or off)");
+        }
+        return new RelayConfig.Listen(https, values.find(PUBLIC_PORT), http);
+    }
+
+    private CertificateSource source(Values values) {
+        Optional<Path> chain = values.find(certificate);
+        Optional<Path> secret = values.find(key);
+        boolean isLocal = values.get(LOCAL_CA);
+        if (isLocal) {
+            if (values.has(certificate) || values.has(key)) {
+                values.wrong(LOCAL_CA, "true beside tls.certificate or tls.key (expected: one of the two)");
+            }
+            return new CertificateSource.LocalCa();
+        }
+        if (!values.has(certificate)) {
+            values.missing(certificate);
+        }
+        if (!values.has(key)) {
+            values.missing(key);
+        }
+        chain.flatMap(KeyFiles::problemOfCertificate).ifPresent(text -> values.wrong(certificate, text));
+        secret.flatMap(KeyFiles::problemOfKey).ifPresent(text -> values.wrong(key, text));
+        return new CertificateSource.PemFiles(chain.orElse(Path.of("")), secret.orElse(Path.of("")));
+    }
+
+    private static RelayConfig.Limits limits(Values values) {
+        return new RelayConfig.Limits(
+                values.get(STREAMS_PER_LINK),
+                new RelayConfig.VisitorTimes(
+                        values.get(HANDSHAKE), values.get(HEAD), values.get(BODY_GAP), values.get(IDLE)),
+                new RelayConfig.OriginTimes(values.get(FIRST_BYTE), values.get(ANSWER_GAP)),
+                values.get(DRAIN));
+    }
+
+    private static ValueType<Duration> time(Duration least, Duration most) {
+        return ValueTypes.duration(least, most);
+    }
+
+    /** A listening address is one of this machine: a literal or a name that it resolves itself. */
+    private static ValueType<String> host() {
+        return new ValueType<>("*, an IP address or a host name", (text, base) -> {
+            if (text.equals(ListenAddress.ANY)) {
+                return Optional.of(text);
+            }
+            Optional<Hostname> bare = text.contains(":") ? Hostname.of("[" + text + "]") : Hostname.of(text);
+            return bare.map(host -> host.text().replace("[", "").replace("]", ""));
+        });
+    }
+}
