@@ -1,0 +1,148 @@
+package org.owuitunnel.client.e2e;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.GetByRoleOptions;
+import com.microsoft.playwright.Page.ScreenshotOptions;
+import com.microsoft.playwright.Page.WaitForRequestFinishedOptions;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.RequestOptions;
+import com.microsoft.playwright.options.ScreenshotAnimations;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a person does and sees on Open WebUI's chat page; used by the test's thread alone, as all of Playwright. */
+final class ChatPage implements AutoCloseable {
+
+    /** Longest wait for anything to appear: 30 s, a slow machine's page load. */
+    static final double PATIENCE_MILLIS = 30_000;
+
+    /** Longer than any pause while the page loads: 1 s. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("basedir", ""), "target/screenshots");
+
+    private final BrowserContext profile;
+    private final Page page;
+    private final Traffic traffic;
+    private final String story;
+
+    private ChatPage(BrowserContext profile, String story) {
+        this.profile = profile;
+        this.story = story;
+        profile.setDefaultTimeout(PATIENCE_MILLIS);
+        profile.addInitScript(new String(OpenAiStub.resource("observe.js"), StandardCharsets.UTF_8));
+        page = profile.newPage();
+        traffic = Traffic.of(page);
+        // Release notes cover the page until a user has seen them once.
+        Locator releaseNotes = button("Okay, Let's Go!");
+        page.addLocatorHandler(releaseNotes, Locator::click);
+    }
+
+    static ChatPage open(Browser browser, URI url, String story) {
+        ChatPage chat = new ChatPage(browser.newContext(new NewContextOptions().setViewportSize(1280, 800)), story);
+        chat.page.navigate(url.toString());
+        return chat;
+    }
+
+    void signIn(String email, String password) {
+        page.locator("input[type=email]").fill(email);
+        page.locator("input[type=password]").fill(password);
+        screenshot("sign-in");
+        button("Sign in").click();
+        prompt().waitFor();
+        screenshot("signed-in");
+    }
+
+    void ask(String question) {
+        prompt().click();
+        page.keyboard().type(question);
+        page.keyboard().press("Enter");
+    }
+
+    /** The model's last answer, growing while it speaks. */
+    Locator answer() {
+        return page.locator(".chat-assistant #response-content-container").last();
+    }
+
+    /** What the user last said, typed or spoken. */
+    Locator question() {
+        return page.locator(".chat-user").last();
+    }
+
+    Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    Locator text(String text) {
+        return page.getByText(text);
+    }
+
+    /** Attaches a file to the next question, waits until the server has read it, and gives back the id that it is stored under. */
+    String attach(Path file) {
+        Request progress = page.waitForRequestFinished(
+                new WaitForRequestFinishedOptions()
+                        .setPredicate(request -> request.url().contains("/process/status")),
+                () -> page.locator("input[type=file]").first().setInputFiles(file));
+        return progress.url().replaceFirst(".*/files/([^/]+)/process/status.*", "$1");
+    }
+
+    /** Fetches a stored file as the page would, with the user's token. */
+    byte[] download(String fileId) {
+        String token = (String) page.evaluate("() => localStorage.token");
+        return profile.request()
+                .get(
+                        URI.create(page.url())
+                                .resolve("/api/v1/files/" + fileId + "/content")
+                                .toString(),
+                        RequestOptions.create().setHeader("Authorization", "Bearer " + token))
+                .body();
+    }
+
+    /** What observe.js has noted so far. */
+    JsonNode observed() {
+        return new JsonMapper().readTree((String) page.evaluate("() => JSON.stringify(observed)"));
+    }
+
+    Object evaluate(String expression) {
+        return page.evaluate(expression);
+    }
+
+    void waitUntil(String expression) {
+        page.waitForFunction(expression);
+    }
+
+    /** Until the page has asked for nothing for a second; one of its requests never counts as finished, so its end is no sign. */
+    void settle() {
+        page.waitForCondition(() -> traffic.quietFor(QUIET));
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    void screenshot(String moment) {
+        page.screenshot(new ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(story + "-" + moment + ".png"))
+                .setAnimations(ScreenshotAnimations.DISABLED));
+    }
+
+    @Override
+    public void close() {
+        screenshot("end");
+        profile.close();
+    }
+
+    private Locator prompt() {
+        return page.locator("#chat-input");
+    }
+}
