@@ -216,30 +216,38 @@ public final class Link {
     }
 
     private @Nullable ByteBuf nextMessage() {
-        ByteBuf again = sendLog.nextReplay();
+        boolean controlDue = control.hasDue(received);
+        ByteBuf again = controlDue ? null : sendLog.nextReplay();
         if (again != null) {
             return again;
         }
-        boolean mayQueue = !sendLog.full();
-        boolean bulk = mayQueue && streams.hasNext();
-        if (!bulk && !streams.hasUrgent() && !control.hasDue(received)) {
+        boolean replaying = sendLog.replaying();
+        boolean bulk = !replaying && !sendLog.full() && streams.hasNext();
+        boolean urgent = !replaying && streams.hasUrgent();
+        if (!bulk && !urgent && !controlDue) {
             return null;
         }
         ByteBuf message = allocator.ioBuffer(bulk ? streams.messageHint() : SMALL_MESSAGE_BYTES);
         control.write(message, received);
         int start = message.writerIndex();
-        streams.writeUrgent(message, Limits.MESSAGE_TARGET_BYTES);
-        while (mayQueue && !ended) {
-            int room = Limits.MESSAGE_TARGET_BYTES - message.readableBytes() - Limits.HEADER_BYTES;
-            if (room < WORTHWHILE_BYTES || !streams.writeNext(message, room)) {
-                break;
-            }
+        if (!replaying) {
+            fill(message, bulk);
         }
         int length = message.writerIndex() - start;
         if (length > 0 && !ended) {
             sendLog.append(message.retainedSlice(start, length));
         }
         return message;
+    }
+
+    private void fill(ByteBuf message, boolean bulk) {
+        streams.writeUrgent(message, Limits.MESSAGE_TARGET_BYTES);
+        while (bulk && !ended) {
+            int room = Limits.MESSAGE_TARGET_BYTES - message.readableBytes() - Limits.HEADER_BYTES;
+            if (room < WORTHWHILE_BYTES || !streams.writeNext(message, room)) {
+                break;
+            }
+        }
     }
 
     private final class Inbox implements FrameSink {

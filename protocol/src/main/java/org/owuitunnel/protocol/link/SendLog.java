@@ -49,6 +49,11 @@ final class SendLog {
         return sent - acknowledged >= Limits.MAX_UNACKNOWLEDGED_BYTES || entries.size() + replay.size() >= MAX_ENTRIES;
     }
 
+    /** True while there is something to be sent again. */
+    boolean replaying() {
+        return !replay.isEmpty();
+    }
+
     /** Octets sent since the link began. */
     long sent() {
         return sent;
