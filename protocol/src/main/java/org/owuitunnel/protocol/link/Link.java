@@ -269,7 +269,7 @@ public final class Link {
                     streams.roundTripNanos(keepAlive.roundTripNanos());
                 }
                 case Frame.Drain() -> {
-                    streams.drain();
+                    streams.peerDrains();
                     listener.onDrain();
                 }
             }

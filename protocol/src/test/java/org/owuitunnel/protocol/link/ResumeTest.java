@@ -115,6 +115,25 @@ final class ResumeTest {
     }
 
     @Test
+    void aPingOvertakesAReplay() {
+        Stream stream = peer.open(visitor);
+        turn();
+        for (int i = 1; i <= 4; i++) {
+            stream.sendData(peer.bytes(i), false);
+            turn();
+        }
+        peer.cuts();
+        RecordingWire second = peer.attaches(0);
+        second.room = 2;
+        peer.expects(ping(), open(1));
+
+        peer.sends(new Frame.Ping(42));
+        second.room = -1;
+
+        peer.expects(new Frame.Pong(42), data(1, 1), data(1, 2), data(1, 3), data(1, 4));
+    }
+
+    @Test
     void resetsAndCreditWaitForTheReplayForTheyAreNumbered() {
         Stream first = peer.open(visitor);
         Stream second = peer.open(visitor);
@@ -180,6 +199,19 @@ final class ResumeTest {
         assertThat(peer.events).containsExactly("drain");
         assertThat(link.streams().open(LinkPeer.GET, true, visitor)).isNull();
         assertThat(visitor.take()).containsExactly("HEAD 200");
+    }
+
+    @Test
+    void drainOfTheOpeningEndRefusesNothingThatItHadOpenedBefore() {
+        // DRAIN is not numbered: it overtakes what waits, and what has to be sent again.
+        LinkPeer opener = LinkPeer.ofAcceptor();
+
+        opener.sends(new Frame.Drain(), open(1));
+
+        assertThat(opener.events).containsExactly("drain");
+        assertThat(opener.accepted).hasSize(1);
+        opener.expectsNothing();
+        opener.leavesNothing();
     }
 
     @Test
