@@ -2,6 +2,7 @@ package org.owuitunnel.protocol.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.owuitunnel.protocol.link.LinkPeer.data;
 import static org.owuitunnel.protocol.link.LinkPeer.head;
 import static org.owuitunnel.protocol.link.LinkPeer.lastData;
@@ -326,6 +327,45 @@ final class LinkTest {
                 .hasSize(3)
                 .startsWith(open(1), data(1, 16_384))
                 .endsWith(new Frame.Reset(1, ErrorCode.CANCELLED, ""));
+    }
+
+    @Test
+    void aHandlerThatFailsCostsTheWireAndNotTheNumbering() {
+        Stream first = peer.open(new RecordingHandler() {
+            @Override
+            public void onHead(int status, Fields fields, boolean last) {
+                throw new IllegalStateException("bug");
+            }
+        });
+        peer.open(visitor);
+        peer.receives();
+
+        assertThatThrownBy(() -> peer.sends(head(1), head(2))).hasMessage("bug");
+        peer.sends(data(2, 1)); // was already under way on the wire that the owner now closes
+
+        assertThat(link.attached()).isFalse();
+        assertThat(link.received()).isEqualTo(octets(head(1)));
+        peer.attaches(0);
+        peer.sends(head(2), data(2, 1));
+        assertThat(visitor.take()).containsExactly("HEAD 200", "DATA 1");
+        first.reset(ErrorCode.INTERNAL_ERROR, "");
+        peer.receives();
+    }
+
+    @Test
+    void aHandlerThatFailsWhileItsDataLeavesEndsTheLink() {
+        Stream stream = peer.open(new RecordingHandler() {
+            @Override
+            public void onSent(int octets) {
+                throw new IllegalStateException("bug");
+            }
+        });
+        stream.sendData(peer.bytes(10), true);
+
+        assertThatThrownBy(peer.loop::runAll).hasMessage("bug");
+
+        assertThat(link.ended()).isTrue();
+        assertThat(peer.wire().closed).isEqualTo(CloseCode.INTERNAL_ERROR);
     }
 
     private Stream answered() {

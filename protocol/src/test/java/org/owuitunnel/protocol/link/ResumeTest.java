@@ -166,6 +166,21 @@ final class ResumeTest {
     }
 
     @Test
+    void messagesThatArriveAfterTheWireWasGivenUpAreNotCounted() {
+        peer.open(visitor);
+        turn();
+        peer.cuts();
+
+        peer.sends(head(1));
+
+        assertThat(link.received()).isZero();
+        assertThat(visitor.take()).isEmpty();
+        peer.attaches(octets(open(1)));
+        peer.sends(head(1));
+        assertThat(visitor.take()).containsExactly("HEAD 200");
+    }
+
+    @Test
     void framesOfALaterVersionAreCountedAndSoNotSentAgain() {
         peer.sends(peer.buffers
                 .heapBuffer()
