@@ -236,6 +236,10 @@ public final class Link {
         if (!bulk && !urgent && !controlDue) {
             return null;
         }
+        if (sendLog.overdue()) {
+            breakOff("no ACK for " + SendLog.TOO_MANY_ENTRIES + " messages");
+            return null;
+        }
         ByteBuf message = allocator.ioBuffer(bulk ? streams.messageHint() : SMALL_MESSAGE_BYTES);
         boolean filled = false;
         try {
@@ -246,7 +250,7 @@ public final class Link {
             }
             int length = message.writerIndex() - start;
             if (length > 0 && !ended) {
-                sendLog.append(message.retainedSlice(start, length));
+                sendLog.append(message, length);
             }
             filled = true;
             return message;

@@ -368,6 +368,32 @@ final class LinkTest {
         assertThat(peer.wire().closed).isEqualTo(CloseCode.INTERNAL_ERROR);
     }
 
+    @Test
+    void aPeerThatReadsButNeverAcknowledgesEndsItsLink() {
+        Stream stream = answered();
+
+        for (int i = 0; i < 40_000 && !link.ended(); i++) {
+            stream.consumed(WINDOW / 4);
+            peer.receives();
+        }
+
+        assertThat(peer.events).containsExactly("broken: no ACK for 32768 messages");
+    }
+
+    @Test
+    void framesKeptForReplayTakeTheMemoryOfTheirOctetsAndNotOfTheirBuffers() {
+        Stream stream = answered();
+        long before = peer.buffers.liveBytes();
+
+        for (int i = 0; i < 1_000; i++) {
+            stream.sendData(peer.bytes(91), false);
+            peer.receives();
+        }
+
+        assertThat(link.unacknowledged()).isGreaterThan(100_000);
+        assertThat(peer.buffers.liveBytes() - before).isLessThanOrEqualTo(110_000);
+    }
+
     private Stream answered() {
         Stream stream = peer.open(visitor);
         peer.receives();
