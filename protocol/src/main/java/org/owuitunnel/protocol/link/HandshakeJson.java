@@ -4,8 +4,10 @@ import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.ProtocolException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Hello and welcome as JSON. Members that are not known are skipped, so that versions can grow. Safe on any thread. */
@@ -21,9 +23,13 @@ public final class HandshakeJson {
                             .maxNestingDepth(MAX_DEPTH)
                             .maxDocumentLength(MAX_BYTES)
                             .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            // One text has one meaning, whatever library the other end uses.
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .build();
 
     /** The text of a hello or welcome. */
@@ -58,7 +64,7 @@ public final class HandshakeJson {
         if (isBlank(welcome.session()) || isBlank(welcome.secret()) || isBlank(welcome.name())) {
             throw wrong("welcome", "session, secret or name missing");
         }
-        if (welcome.received() < 0 || welcome.maxStreams() < 1) {
+        if (welcome.received() < 0 || welcome.maxStreams() < 1 || welcome.holdSeconds() < 0) {
             throw wrong("welcome", "number out of range");
         }
         return welcome;

@@ -16,6 +16,11 @@ public record Hello(
         @Nullable String name,
         List<String> capabilities,
         @Nullable Resume resume) {
+    /** A list that the peer left out is empty. */
+    public Hello {
+        capabilities = capabilities == null ? List.of() : List.copyOf(capabilities);
+    }
+
     /**
      * Which link goes on, proven by a secret that only its two ends know.
      *

@@ -14,8 +14,8 @@ final class KeepAlive {
     static final Duration DEAD_AFTER = Duration.ofSeconds(10);
 
     /**
-     * Ticks that have to pass between an unanswered PING and the verdict: a process that was suspended wakes up to a late
-     * clock, but not to late ticks.
+     * Ticks that have to pass between the first unanswered PING and the verdict: a process that was suspended wakes up to
+     * a late clock, but not to late ticks.
      */
     private static final int TICKS_BEFORE_DEAD = 3;
 
@@ -28,7 +28,10 @@ final class KeepAlive {
 
     private long lastHeard;
     private long lastPing;
-    private int ticksSincePing;
+
+    /** Since the first PING that was not answered; later ones do not put the verdict off. */
+    private int ticksUnanswered;
+
     private boolean awaitsPong;
     private long roundTripNanos;
 
@@ -46,8 +49,8 @@ final class KeepAlive {
 
     /** To be called about once a second. */
     Verdict tick(long now) {
-        ticksSincePing++;
-        if (awaitsPong && now - lastHeard >= DEAD_AFTER.toNanos() && ticksSincePing >= TICKS_BEFORE_DEAD) {
+        ticksUnanswered++;
+        if (awaitsPong && now - lastHeard >= DEAD_AFTER.toNanos() && ticksUnanswered >= TICKS_BEFORE_DEAD) {
             return Verdict.DEAD;
         }
         return now - lastPing >= PING_EVERY.toNanos() ? Verdict.PING : Verdict.FINE;
@@ -56,8 +59,10 @@ final class KeepAlive {
     /** A PING goes out; the token is its time. */
     long ping(long now) {
         lastPing = now;
-        ticksSincePing = 0;
-        awaitsPong = true;
+        if (!awaitsPong) {
+            awaitsPong = true;
+            ticksUnanswered = 0;
+        }
         return now;
     }
 

@@ -93,7 +93,8 @@ public final class Link {
     }
 
     /**
-     * Goes on over {@code newWire}: sends again what the peer has not received, then whatever waits.
+     * Goes on over {@code newWire}: sends again what the peer has not received, then whatever waits. No message of an
+     * earlier wire may come any more.
      *
      * @param peerReceived octets of our stream frames that the peer says it has; 0 for a new link
      * @throws ProtocolException when that cannot be true; the link is as it was
@@ -135,9 +136,12 @@ public final class Link {
         }
     }
 
-    /** Takes a binary message that came over the wire; it stays the caller's. */
+    /**
+     * Takes a binary message that came over the wire; it stays the caller's. Ignored while no wire is attached: the next
+     * one begins with what {@link #received} said when the last was given up.
+     */
     public void onMessage(ByteBuf message) {
-        if (ended) {
+        if (wire == null) {
             return;
         }
         keepAlive.heard(clock.getAsLong());
@@ -145,6 +149,9 @@ public final class Link {
             FrameReader.read(message, sink, streams::onFault);
         } catch (ProtocolException e) {
             breakOff(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            detach(); // a handler failed: the frames behind have not been counted and have to come again
+            throw e;
         }
     }
 
@@ -175,8 +182,10 @@ public final class Link {
     }
 
     private void breakOff(String why) {
-        end(CloseCode.PROTOCOL_ERROR, why);
-        listener.onBroken(why);
+        if (!ended) {
+            end(CloseCode.PROTOCOL_ERROR, why);
+            listener.onBroken(why);
+        }
     }
 
     private void finish(String reason) {
@@ -216,30 +225,51 @@ public final class Link {
     }
 
     private @Nullable ByteBuf nextMessage() {
-        ByteBuf again = sendLog.nextReplay();
+        boolean controlDue = control.hasDue(received);
+        ByteBuf again = controlDue ? null : sendLog.nextReplay();
         if (again != null) {
             return again;
         }
-        boolean mayQueue = !sendLog.full();
-        boolean bulk = mayQueue && streams.hasNext();
-        if (!bulk && !streams.hasUrgent() && !control.hasDue(received)) {
+        boolean replaying = sendLog.replaying();
+        boolean bulk = !replaying && !sendLog.full() && streams.hasNext();
+        boolean urgent = !replaying && streams.hasUrgent();
+        if (!bulk && !urgent && !controlDue) {
+            return null;
+        }
+        if (sendLog.overdue()) {
+            breakOff("no ACK for " + SendLog.TOO_MANY_ENTRIES + " messages");
             return null;
         }
         ByteBuf message = allocator.ioBuffer(bulk ? streams.messageHint() : SMALL_MESSAGE_BYTES);
-        control.write(message, received);
-        int start = message.writerIndex();
+        boolean filled = false;
+        try {
+            control.write(message, received);
+            int start = message.writerIndex();
+            if (!replaying) {
+                fill(message, bulk);
+            }
+            int length = message.writerIndex() - start;
+            if (length > 0 && !ended) {
+                sendLog.append(message, length);
+            }
+            filled = true;
+            return message;
+        } finally {
+            if (!filled) {
+                message.release(); // a handler failed, and with it go frames that would be missed
+                end(CloseCode.INTERNAL_ERROR, "a message could not be written");
+            }
+        }
+    }
+
+    private void fill(ByteBuf message, boolean bulk) {
         streams.writeUrgent(message, Limits.MESSAGE_TARGET_BYTES);
-        while (mayQueue && !ended) {
+        while (bulk && !ended) {
             int room = Limits.MESSAGE_TARGET_BYTES - message.readableBytes() - Limits.HEADER_BYTES;
             if (room < WORTHWHILE_BYTES || !streams.writeNext(message, room)) {
                 break;
             }
         }
-        int length = message.writerIndex() - start;
-        if (length > 0 && !ended) {
-            sendLog.append(message.retainedSlice(start, length));
-        }
-        return message;
     }
 
     private final class Inbox implements FrameSink {
@@ -261,7 +291,7 @@ public final class Link {
                     streams.roundTripNanos(keepAlive.roundTripNanos());
                 }
                 case Frame.Drain() -> {
-                    streams.drain();
+                    streams.peerDrains();
                     listener.onDrain();
                 }
             }

@@ -12,8 +12,17 @@ import org.owuitunnel.protocol.frame.ProtocolException;
  * link's loop. Protocol section 7.
  */
 final class SendLog {
-    /** Entries kept at most: an entry costs some 300 octets beside its content, so this is 5 MiB. */
+    /**
+     * Entries at which nothing new may be sent: an entry costs some 300 octets beside its content, so this is 5 MiB. So
+     * many of the smallest frames are more than {@link Limits#ACK_EVERY_BYTES}: an ACK is owed before.
+     */
     private static final int MAX_ENTRIES = 16 * 1024;
+
+    /**
+     * Entries at which a peer that sends and reads but never acknowledges is given up: RESET and CREDIT, which answer what
+     * it sends, go on when the log is full.
+     */
+    static final int TOO_MANY_ENTRIES = 2 * MAX_ENTRIES;
 
     /**
      * Whole frames that went in one message.
@@ -38,8 +47,14 @@ final class SendLog {
     /** Octets the peer has acknowledged. */
     private long acknowledged;
 
-    /** Numbers {@code frames} and keeps them; they are the log's from now on. */
-    void append(ByteBuf frames) {
+    /**
+     * Numbers the last {@code length} octets of {@code message}, which are whole frames, and keeps them: with the buffer
+     * of the message, or as a copy when most of that is empty and would be kept for nothing.
+     */
+    void append(ByteBuf message, int length) {
+        int start = message.writerIndex() - length;
+        boolean mostlyEmpty = message.capacity() > 2 * message.readableBytes();
+        ByteBuf frames = mostlyEmpty ? message.copy(start, length) : message.retainedSlice(start, length);
         entries.add(new Entry(sent, frames));
         sent += frames.readableBytes();
     }
@@ -47,6 +62,16 @@ final class SendLog {
     /** True when no more may be sent before the peer acknowledges. */
     boolean full() {
         return sent - acknowledged >= Limits.MAX_UNACKNOWLEDGED_BYTES || entries.size() + replay.size() >= MAX_ENTRIES;
+    }
+
+    /** True when the peer owes an ACK for so long that it breaks the rules. */
+    boolean overdue() {
+        return entries.size() + replay.size() >= TOO_MANY_ENTRIES;
+    }
+
+    /** True while there is something to be sent again. */
+    boolean replaying() {
+        return !replay.isEmpty();
     }
 
     /** Octets sent since the link began. */

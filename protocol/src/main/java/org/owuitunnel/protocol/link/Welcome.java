@@ -25,6 +25,12 @@ public record Welcome(
         boolean resumed,
         long received,
         List<String> capabilities) {
+    /** Lists that the peer left out are empty. */
+    public Welcome {
+        urls = urls == null ? List.of() : List.copyOf(urls);
+        capabilities = capabilities == null ? List.of() : List.copyOf(capabilities);
+    }
+
     /** Without the secret: this may reach a log. */
     @Override
     public String toString() {

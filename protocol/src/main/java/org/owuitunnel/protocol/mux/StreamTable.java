@@ -85,7 +85,17 @@ public final class StreamTable {
         draining = true;
     }
 
-    /** True once {@link #drain} was called. */
+    /**
+     * The peer drains. It accepts no more of ours; but what it still opens it had opened before, since DRAIN overtakes
+     * what waits.
+     */
+    public void peerDrains() {
+        if (acceptor == null) {
+            drain();
+        }
+    }
+
+    /** True when no stream is opened or accepted any more. */
     public boolean draining() {
         return draining;
     }

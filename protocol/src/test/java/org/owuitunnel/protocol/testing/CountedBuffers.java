@@ -7,10 +7,16 @@ import io.netty.buffer.UnpooledHeapByteBuf;
 /** Allocates on the heap and counts what has not been released, so that a test can tell a leak at once and exactly. */
 public final class CountedBuffers extends AbstractByteBufAllocator {
     private int live;
+    private long liveBytes;
 
     /** Buffers that were allocated and not released. */
     public int live() {
         return live;
+    }
+
+    /** Octets that the buffers not released take. */
+    public long liveBytes() {
+        return liveBytes;
     }
 
     /** A buffer that holds {@code content}. */
@@ -46,6 +52,18 @@ public final class CountedBuffers extends AbstractByteBufAllocator {
     private final class Counted extends UnpooledHeapByteBuf {
         Counted(int initialCapacity, int maxCapacity) {
             super(CountedBuffers.this, initialCapacity, maxCapacity);
+        }
+
+        @Override
+        protected byte[] allocateArray(int length) {
+            liveBytes += length;
+            return super.allocateArray(length);
+        }
+
+        @Override
+        protected void freeArray(byte[] array) {
+            liveBytes -= array.length;
+            super.freeArray(array);
         }
 
         @Override

@@ -1,0 +1,424 @@
+package org.owuitunnel.protocol.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.owuitunnel.protocol.link.LinkPeer.data;
+import static org.owuitunnel.protocol.link.LinkPeer.head;
+import static org.owuitunnel.protocol.link.LinkPeer.lastData;
+import static org.owuitunnel.protocol.link.LinkPeer.octets;
+import static org.owuitunnel.protocol.link.LinkPeer.open;
+
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.protocol.frame.Fields;
+import org.owuitunnel.protocol.frame.Frame;
+import org.owuitunnel.protocol.frame.Limits;
+import org.owuitunnel.protocol.mux.Stream;
+import org.owuitunnel.protocol.testing.RecordingHandler;
+
+/** A link over one wire: messages, acknowledgement, keep-alive and its end. */
+final class LinkTest {
+    private static final int WINDOW = Limits.INITIAL_WINDOW_BYTES;
+
+    private final LinkPeer peer = LinkPeer.ofOpener();
+    private final Link link = peer.link;
+    private final RecordingHandler visitor = new RecordingHandler();
+
+    @AfterEach
+    void nothingIsLeft() {
+        peer.leavesNothing();
+    }
+
+    @Test
+    void framesOfOneTurnOfTheLoopLeaveInOneMessageAndOneFlush() {
+        int flushes = peer.wire().flushes();
+        Stream first = peer.open(visitor);
+        first.sendData(peer.bytes(3), true);
+        peer.open(visitor);
+        assertThat(peer.wire().take()).isEmpty();
+
+        peer.loop.runAll();
+
+        assertThat(peer.wire().takeMessages()).containsExactly(List.of(open(1), lastData(1, 3), open(2)));
+        assertThat(peer.wire().flushes()).isEqualTo(flushes + 1);
+        assertThat(peer.loop.size()).isZero();
+    }
+
+    @Test
+    void bulkLeavesInMessagesOfTheTargetSize() {
+        peer.open(visitor).sendData(peer.bytes(WINDOW), true);
+
+        peer.loop.runAll();
+
+        assertThat(peer.wire().messageSizes()).startsWith(65536, 65536, 65536).hasSize(5);
+        assertThat(peer.wire().take().getLast())
+                .isInstanceOfSatisfying(
+                        Frame.Data.class, last -> assertThat(last.last()).isTrue());
+    }
+
+    @Test
+    void theLargestHeadsFitTheLargestMessage() {
+        Fields large = Fields.of("cookie", "c".repeat(65_000));
+        for (int i = 0; i < 4; i++) {
+            peer.open(visitor).sendTrailers(large);
+        }
+
+        peer.loop.runAll();
+
+        assertThat(peer.wire().messageSizes()).allMatch(size -> size <= Limits.MAX_MESSAGE_BYTES);
+        assertThat(peer.wire().take()).hasSize(8);
+    }
+
+    @Test
+    void aWireThatTakesNoMoreStopsTheLinkUntilItDoes() {
+        peer.wire().writable = false;
+        peer.open(visitor);
+        peer.expectsNothing();
+
+        peer.wire().writable = true;
+        link.onWritable();
+
+        peer.expects(open(1));
+    }
+
+    @Test
+    void theSchedulerDecidesAsLateAsTheWireLetsIt() {
+        Stream bulk = peer.open(visitor);
+        peer.expects(open(1));
+        bulk.sendData(peer.bytes(WINDOW), true);
+        peer.wire().room = 1;
+        peer.loop.runAll();
+        assertThat(peer.wire().takeMessages()).hasSize(1);
+        peer.open(visitor);
+
+        link.onWritable();
+
+        assertThat(peer.wire().take()).startsWith(open(2));
+    }
+
+    @Test
+    void nothingLeavesWithoutAWire() {
+        peer.cuts();
+        Stream stream = peer.open(visitor);
+        stream.sendData(peer.bytes(5), true);
+        peer.loop.runAll();
+        assertThat(link.attached()).isFalse();
+
+        peer.attaches(0);
+
+        assertThat(peer.receives()).endsWith(open(1), lastData(1, 5));
+    }
+
+    @Test
+    void anAckIsOwedAfterOneHundredAndTwentyEightKibibytes() {
+        answered();
+        int received = (int) link.received();
+
+        sendsUntil(Limits.ACK_EVERY_BYTES - 1);
+        peer.expectsNothing();
+        peer.sends(data(1, 0));
+
+        peer.expects(new Frame.Ack(link.received()));
+        assertThat(link.received()).isGreaterThan(received + Limits.ACK_EVERY_BYTES - 9);
+    }
+
+    @Test
+    void anAckTravelsAlongAfterAnEighthOfThat() {
+        Stream stream = answered();
+        peer.sends(data(1, 16_000));
+        stream.sendData(peer.bytes(1), false);
+        peer.expects(data(1, 1));
+
+        peer.sends(data(1, 1_000));
+        stream.sendData(peer.bytes(1), false);
+
+        peer.expects(new Frame.Ack(link.received()), data(1, 1));
+    }
+
+    @Test
+    void aPingIsAnsweredWithItsTokenAndWithWhatWasReceived() {
+        answered();
+
+        peer.sends(new Frame.Ping(42));
+
+        peer.expects(new Frame.Ack(link.received()), new Frame.Pong(42));
+        peer.sends(new Frame.Ping(43), new Frame.Ping(44));
+        peer.expects(new Frame.Pong(44));
+    }
+
+    @Test
+    void theRoundTripIsMeasuredAndToldToTheStreams() {
+        peer.passes(5);
+        peer.clock.advance(Duration.ofMillis(70));
+        long token = ((Frame.Ping) peer.receives().getLast()).token();
+
+        peer.sends(new Frame.Pong(token));
+
+        assertThat(link.roundTripNanos()).isEqualTo(Duration.ofMillis(70).toNanos());
+        Stream stream = answered();
+        stream.consumed(WINDOW);
+        peer.expects(new Frame.Credit(1, 2 * WINDOW));
+    }
+
+    @Test
+    void aSilentWireIsClosedAndTheLinkWaitsForAnother() {
+        answered();
+        peer.clock.advance(Duration.ofMillis(50));
+        peer.sends(new Frame.Pong(0));
+
+        peer.passes(12);
+
+        assertThat(peer.events).containsExactly("silent");
+        assertThat(peer.wire().closed).isEqualTo(CloseCode.SILENT);
+        assertThat(link.attached()).isFalse();
+        assertThat(link.ended()).isFalse();
+        assertThat(visitor.take()).containsExactly("HEAD 200");
+    }
+
+    @Test
+    void aWireOnWhichAnythingIsHeardStaysOpen() {
+        for (int i = 0; i < 10; i++) {
+            peer.passes(9);
+            peer.sends(peer.buffers.heapBuffer());
+        }
+
+        assertThat(peer.events).isEmpty();
+        peer.receives();
+    }
+
+    @Test
+    void aFullReplayLogStopsDataButNotResetsNorCredit() {
+        Stream stream = answered();
+        Stream other = peer.open(visitor);
+        peer.receives();
+        fillLog();
+        long full = link.unacknowledged();
+        assertThat(full).isBetween((long) Limits.MAX_UNACKNOWLEDGED_BYTES, Limits.MAX_UNACKNOWLEDGED_BYTES + 70_000L);
+
+        peer.open(visitor);
+        stream.consumed(WINDOW);
+        other.reset(ErrorCode.CANCELLED, "");
+
+        peer.expects(new Frame.Reset(2, ErrorCode.CANCELLED, ""), new Frame.Credit(1, WINDOW));
+        assertThat(link.unacknowledged()).isEqualTo(full + 13 + 13);
+    }
+
+    @Test
+    void anAckMakesRoomInAFullReplayLog() {
+        answered();
+        fillLog();
+        long sent = link.unacknowledged();
+        Stream late = peer.open(visitor);
+        peer.expectsNothing();
+
+        peer.sends(new Frame.Ack(sent));
+
+        assertThat(peer.receives()).contains(open(late.id()));
+    }
+
+    @Test
+    void anAckOfWhatWasNeverSentEndsTheLink() {
+        peer.open(visitor);
+        peer.expects(open(1));
+        int sent = octets(open(1));
+
+        peer.sends(new Frame.Ack(sent + 1));
+
+        assertThat(peer.events).containsExactly("broken: ACK: " + (sent + 1) + " (expected: 0 to " + sent + ")");
+        assertThat(peer.wire().closed).isEqualTo(CloseCode.PROTOCOL_ERROR);
+    }
+
+    @Test
+    void anAckThatGoesBackEndsTheLink() {
+        peer.open(visitor);
+        peer.expects(open(1));
+        peer.sends(new Frame.Ack(9), new Frame.Ack(9), new Frame.Ack(8));
+
+        assertThat(peer.events).singleElement().asString().startsWith("broken: ACK: 8 (expected: 9 to ");
+    }
+
+    @Test
+    void anIllegalMessageEndsTheLinkAndEachStreamIsTold() {
+        Stream stream = answered();
+        stream.sendData(peer.bytes(100), false);
+
+        peer.sends(peer.bytes(3));
+
+        assertThat(peer.events).containsExactly("broken: frame header cut short: 3 octets");
+        assertThat(peer.wire().closed).isEqualTo(CloseCode.PROTOCOL_ERROR);
+        assertThat(link.ended()).isTrue();
+        assertThat(visitor.take()).containsExactly("HEAD 200", "RESET LINK_LOST frame header cut short: 3 octets");
+    }
+
+    @Test
+    void aLinkEndsOnce() {
+        answered();
+
+        link.end(CloseCode.DONE, "stopped");
+        link.end(CloseCode.INTERNAL_ERROR, "again");
+        peer.sends(head(1), data(1, 5));
+        peer.sends(peer.bytes(3));
+        peer.passes(20);
+
+        assertThat(peer.wire().closed).isEqualTo(CloseCode.DONE);
+        assertThat(visitor.take()).containsExactly("HEAD 200", "RESET LINK_LOST stopped");
+        assertThat(peer.events).isEmpty();
+        assertThat(link.streams().open(LinkPeer.GET, true, visitor)).isNull();
+        assertThatIllegalStateException().isThrownBy(() -> link.attach(new RecordingWire(), 0));
+    }
+
+    @Test
+    void aHandlerMayEndTheLinkInTheMiddleOfAMessage() {
+        List<String> told = new ArrayList<>();
+        peer.open(new RecordingHandler() {
+            @Override
+            public void onHead(int status, Fields fields, boolean last) {
+                told.add("HEAD");
+                link.end(CloseCode.DONE, "");
+            }
+
+            @Override
+            public void onData(ByteBuf bytes, boolean last) {
+                told.add("DATA");
+                bytes.release();
+            }
+        });
+        peer.receives();
+
+        peer.sends(head(1), data(1, 100), new Frame.Ack(1), new Frame.Ping(1));
+
+        assertThat(told).containsExactly("HEAD");
+        assertThat(peer.events).isEmpty();
+    }
+
+    @Test
+    void aHandlerMayEndTheLinkWhileItSends() {
+        Stream stream = peer.open(new RecordingHandler() {
+            @Override
+            public void onSent(int octets) {
+                link.end(CloseCode.DONE, "");
+            }
+        });
+        stream.sendData(peer.bytes(100_000), true);
+
+        peer.expectsNothing();
+
+        assertThat(link.ended()).isTrue();
+    }
+
+    @Test
+    void aHandlerMayResetItsStreamWhileItSends() {
+        List<Stream> streams = new ArrayList<>();
+        streams.add(peer.open(new RecordingHandler() {
+            @Override
+            public void onSent(int octets) {
+                streams.getFirst().reset(ErrorCode.CANCELLED, "");
+            }
+        }));
+        streams.getFirst().sendData(peer.bytes(100_000), true);
+
+        assertThat(peer.receives())
+                .hasSize(3)
+                .startsWith(open(1), data(1, 16_384))
+                .endsWith(new Frame.Reset(1, ErrorCode.CANCELLED, ""));
+    }
+
+    @Test
+    void aHandlerThatFailsCostsTheWireAndNotTheNumbering() {
+        Stream first = peer.open(new RecordingHandler() {
+            @Override
+            public void onHead(int status, Fields fields, boolean last) {
+                throw new IllegalStateException("bug");
+            }
+        });
+        peer.open(visitor);
+        peer.receives();
+
+        assertThatThrownBy(() -> peer.sends(head(1), head(2))).hasMessage("bug");
+        peer.sends(data(2, 1)); // was already under way on the wire that the owner now closes
+
+        assertThat(link.attached()).isFalse();
+        assertThat(link.received()).isEqualTo(octets(head(1)));
+        peer.attaches(0);
+        peer.sends(head(2), data(2, 1));
+        assertThat(visitor.take()).containsExactly("HEAD 200", "DATA 1");
+        first.reset(ErrorCode.INTERNAL_ERROR, "");
+        peer.receives();
+    }
+
+    @Test
+    void aHandlerThatFailsWhileItsDataLeavesEndsTheLink() {
+        Stream stream = peer.open(new RecordingHandler() {
+            @Override
+            public void onSent(int octets) {
+                throw new IllegalStateException("bug");
+            }
+        });
+        stream.sendData(peer.bytes(10), true);
+
+        assertThatThrownBy(peer.loop::runAll).hasMessage("bug");
+
+        assertThat(link.ended()).isTrue();
+        assertThat(peer.wire().closed).isEqualTo(CloseCode.INTERNAL_ERROR);
+    }
+
+    @Test
+    void aPeerThatReadsButNeverAcknowledgesEndsItsLink() {
+        Stream stream = answered();
+
+        for (int i = 0; i < 40_000 && !link.ended(); i++) {
+            stream.consumed(WINDOW / 4);
+            peer.receives();
+        }
+
+        assertThat(peer.events).containsExactly("broken: no ACK for 32768 messages");
+    }
+
+    @Test
+    void framesKeptForReplayTakeTheMemoryOfTheirOctetsAndNotOfTheirBuffers() {
+        Stream stream = answered();
+        long before = peer.buffers.liveBytes();
+
+        for (int i = 0; i < 1_000; i++) {
+            stream.sendData(peer.bytes(91), false);
+            peer.receives();
+        }
+
+        assertThat(link.unacknowledged()).isGreaterThan(100_000);
+        assertThat(peer.buffers.liveBytes() - before).isLessThanOrEqualTo(110_000);
+    }
+
+    private Stream answered() {
+        Stream stream = peer.open(visitor);
+        peer.receives();
+        peer.sends(head(1));
+        return stream;
+    }
+
+    /** Sends DATA on stream 1 until {@code octets} of stream frames were received since the last ACK. */
+    private void sendsUntil(int octets) {
+        while (link.received() < octets) {
+            int left = octets - (int) link.received();
+            peer.sends(data(1, Math.min(left, Limits.MAX_DATA_BYTES) - Limits.HEADER_BYTES));
+        }
+    }
+
+    /** Fills the log with DATA that the peer gives credit for and does not acknowledge. */
+    private void fillLog() {
+        List<Stream> bulk = new ArrayList<>();
+        for (int i = 0; i < Limits.MAX_UNACKNOWLEDGED_BYTES / WINDOW + 1; i++) {
+            Stream stream = peer.open(visitor);
+            stream.sendData(peer.bytes(WINDOW), false);
+            bulk.add(stream);
+        }
+        peer.receives();
+        visitor.take();
+        bulk.forEach(stream -> assertThat(stream.closed()).isFalse());
+    }
+}
