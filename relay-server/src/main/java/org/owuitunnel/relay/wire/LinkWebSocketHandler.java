@@ -210,12 +210,13 @@ public final class LinkWebSocketHandler extends ChannelInboundHandlerAdapter {
 
     private void onClose(ChannelHandlerContext ctx, CloseWebSocketFrame close) {
         int code = close.statusCode();
+        String reason = close.reasonText(); // before the echo, whose encoder may take the octets out of the frame
         if (wire.closing()) {
             wire.disconnect();
             return;
         }
         ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
-        end(code < 0 ? NO_CODE : code, close.reasonText());
+        end(code < 0 ? NO_CODE : code, reason);
     }
 
     private void violation(String what) {

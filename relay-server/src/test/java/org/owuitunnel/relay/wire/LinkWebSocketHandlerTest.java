@@ -148,6 +148,14 @@ class LinkWebSocketHandlerTest {
     }
 
     @Test
+    void closeOfTheClientTellsTheRelayAsMuch() {
+        greet();
+        client.wire.close(CloseCode.DONE, "the client was stopped");
+        carry();
+        assertThat(relay.events).last().isEqualTo("closed 4005 the client was stopped");
+    }
+
+    @Test
     void closeWaitsTwoSecondsForAPeerThatSaysNothing() {
         greet();
         relay.wire.close(CloseCode.SILENT, "nothing heard");
