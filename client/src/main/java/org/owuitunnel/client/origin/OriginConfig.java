@@ -2,6 +2,7 @@ package org.owuitunnel.client.origin;
 
 import java.time.Duration;
 import java.util.Set;
+import org.owuitunnel.client.config.OriginAddress;
 
 /**
  * How the local app is reached. Immutable.

@@ -15,6 +15,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.origin.OriginConnections.Waiter;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.relay.wire.Transport;
@@ -110,9 +111,9 @@ final class OriginDialer {
         return address + " could not be connected to";
     }
 
-    /** {@code localhost} is loopback without asking anyone (RFC 6761 section 6.3); many apps listen on one of the two only. */
+    /** {@code localhost} and what ends in it is loopback without asking anyone (RFC 6761 section 6.3); many apps listen on one of the two only. */
     private static @Nullable List<InetAddress> withoutLookUp(String host) {
-        if (host.equalsIgnoreCase("localhost")) {
+        if (host.equals("localhost") || host.endsWith(".localhost")) {
             return List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
         }
         try {

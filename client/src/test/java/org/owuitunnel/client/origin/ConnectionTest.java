@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.testing.Http;
 import org.owuitunnel.client.testing.ScriptedServer;
 import org.owuitunnel.client.testing.Visitor;

@@ -3,6 +3,7 @@ package org.owuitunnel.client.origin;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.testing.MemoryTunnel;
 import org.owuitunnel.client.testing.ScriptedServer;
 import org.owuitunnel.protocol.mux.Stream;
