@@ -1,0 +1,36 @@
+package org.owuitunnel.client.link;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long to wait before the relay is dialled again: a random share of a limit that doubles, so that clients that lost
+ * their relay together do not come back together. Pure logic, confined to the session's loop.
+ */
+final class Backoff {
+    /** The first limit: a relay that restarts is back after about as long. */
+    static final Duration FIRST = Duration.ofMillis(500);
+
+    /** The last limit: nobody minds to wait as long for a relay that was down for minutes. */
+    static final Duration LAST = Duration.ofSeconds(30);
+
+    private final RandomGenerator random;
+    private Duration limit = FIRST;
+
+    Backoff(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** The next pause. */
+    Duration next() {
+        Duration pause = Duration.ofNanos(random.nextLong(limit.toNanos() + 1));
+        Duration doubled = limit.multipliedBy(2);
+        limit = doubled.compareTo(LAST) < 0 ? doubled : LAST;
+        return pause;
+    }
+
+    /** All went well for a while: begins anew. */
+    void reset() {
+        limit = FIRST;
+    }
+}

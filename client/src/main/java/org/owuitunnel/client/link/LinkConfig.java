@@ -1,0 +1,30 @@
+package org.owuitunnel.client.link;
+
+import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What it takes to reach a relay. Immutable.
+ *
+ * @param extraCa an authority that is trusted beside those of the system, or null
+ * @param name the wanted name, or null for the one that the relay chooses
+ * @param token gives the token each time the relay is dialled; may block
+ * @param version of this program, for the relay's logs
+ */
+public record LinkConfig(
+        RelayEndpoint relay,
+        @Nullable X509Certificate extraCa,
+        @Nullable String name,
+        Supplier<String> token,
+        String version) {
+    /** The wanted name, in a sentence. */
+    String wantedName() {
+        return name == null ? "it chose itself" : name;
+    }
+
+    /** Name and version of the program, as in a {@code User-Agent} field. */
+    String program() {
+        return "owui-tunnel/" + version;
+    }
+}

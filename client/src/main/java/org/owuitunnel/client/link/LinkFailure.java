@@ -1,0 +1,241 @@
+package org.owuitunnel.client.link;
+
+import java.time.Duration;
+
+/** Why there is no link: one sentence that says what is wrong, and one that says what helps. Immutable. */
+public sealed interface LinkFailure {
+    /** What is wrong. */
+    String sentence();
+
+    /** What helps. */
+    String fix();
+
+    /** Whether dialling again makes sense. */
+    Outlook outlook();
+
+    /** What to expect of another attempt. */
+    enum Outlook {
+        /** It may well succeed. */
+        PASSING,
+        /** It may succeed where the relay was reached before; at the first attempt it is rather a mistyped setting. */
+        DOUBTFUL,
+        /** It cannot succeed until a person has changed something. */
+        FINAL
+    }
+
+    /** There is no token, or it cannot be read. */
+    record NoToken(RelayEndpoint relay, String why) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return "there is no token for " + relay + ": " + why;
+        }
+
+        @Override
+        public String fix() {
+            return "Run 'owui-tunnel login " + relay + "'.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.FINAL;
+        }
+    }
+
+    /** The relay does not know the token, or has revoked it. */
+    record TokenRefused(RelayEndpoint relay, String detail) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return withDetail(relay + " refused the token", detail);
+        }
+
+        @Override
+        public String fix() {
+            return "Ask the relay's operator for a new token and run 'owui-tunnel login " + relay + "'.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.FINAL;
+        }
+    }
+
+    /** The wanted name is someone else's, reserved, or no name at all. */
+    record NameRefused(String name, String detail) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return withDetail("the relay refused the name " + name, detail);
+        }
+
+        @Override
+        public String fix() {
+            return "Choose another name with --name, or none for a random one.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.FINAL;
+        }
+    }
+
+    /** Another client of the same owner has taken the name. */
+    record Superseded(String name, String detail) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return withDetail("another client has taken over " + name, detail);
+        }
+
+        @Override
+        public String fix() {
+            return "Stop the other client, or give this one a name of its own with --name.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.FINAL;
+        }
+    }
+
+    /** Client and relay have no version of the protocol in common. */
+    record VersionMismatch(RelayEndpoint relay, String detail) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return withDetail(relay + " speaks another version of the protocol", detail);
+        }
+
+        @Override
+        public String fix() {
+            return "Install the version of owui-tunnel that belongs to the relay.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.FINAL;
+        }
+    }
+
+    /** The relay's certificate was refused. */
+    record CertificateRefused(RelayEndpoint relay, CertificateProblem problem) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return "the certificate of " + relay + " " + problem.clause();
+        }
+
+        @Override
+        public String fix() {
+            return switch (problem) {
+                case CertificateProblem.Expired expired -> "Tell the relay's operator, and check this machine's clock.";
+                case CertificateProblem.NotYetValid early -> "Check this machine's clock.";
+                case CertificateProblem.WrongName wrong ->
+                    "Use a name that the certificate is for, if the relay is yours.";
+                case CertificateProblem.UnknownIssuer unknown ->
+                    "If the relay is yours, have this machine trust its authority; otherwise someone may be listening in.";
+                case CertificateProblem.SelfSigned own ->
+                    "If the relay is yours, have this machine trust it; otherwise someone may be listening in.";
+                case CertificateProblem.Other other -> "Tell the relay's operator.";
+            };
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.FINAL;
+        }
+    }
+
+    /** No host has that name. */
+    record UnknownHost(RelayEndpoint relay) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return "no host is known under the name " + relay.host();
+        }
+
+        @Override
+        public String fix() {
+            return "Check the relay's name and this machine's network.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.DOUBTFUL;
+        }
+    }
+
+    /** Nobody accepts a connection there. */
+    record Unreachable(RelayEndpoint relay, String why) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return relay + " " + why;
+        }
+
+        @Override
+        public String fix() {
+            return "Check the relay's name and port and this machine's network; if both are right, wait for the relay.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.PASSING;
+        }
+    }
+
+    /** Someone accepts the connection, but TLS with him fails. */
+    record TlsFailed(RelayEndpoint relay, String why) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return "TLS with " + relay + " failed: " + why;
+        }
+
+        @Override
+        public String fix() {
+            return "Check that this is the relay's HTTPS port.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.DOUBTFUL;
+        }
+    }
+
+    /** Whoever answers is no relay. */
+    record NotARelay(RelayEndpoint relay, String why) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return relay + " does not answer like a relay: " + why;
+        }
+
+        @Override
+        public String fix() {
+            return "Check the relay's name and port.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.DOUBTFUL;
+        }
+    }
+
+    /**
+     * The relay, or something before it, cannot take the link now.
+     *
+     * @param atLeast how long it wants to be left alone
+     */
+    record Busy(RelayEndpoint relay, int status, Duration atLeast) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return relay + " cannot take the link now (status " + status + ")";
+        }
+
+        @Override
+        public String fix() {
+            return "Wait; if it lasts, tell the relay's operator.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.PASSING;
+        }
+    }
+
+    private static String withDetail(String what, String detail) {
+        return detail.isEmpty() ? what : what + ": " + detail;
+    }
+}

@@ -1,0 +1,422 @@
+package org.owuitunnel.client.link;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.protocol.frame.ProtocolException;
+import org.owuitunnel.protocol.link.CloseCode;
+import org.owuitunnel.protocol.link.HandshakeJson;
+import org.owuitunnel.protocol.link.Hello;
+import org.owuitunnel.protocol.link.Link;
+import org.owuitunnel.protocol.link.LinkListener;
+import org.owuitunnel.protocol.link.Welcome;
+import org.owuitunnel.protocol.mux.StreamAcceptor;
+import org.owuitunnel.relay.wire.LinkWebSocketHandler;
+import org.owuitunnel.relay.wire.WebSocketWire;
+
+/**
+ * Keeps a link to the relay alive: dials, greets, and when the WebSocket is lost dials again and goes on where it was.
+ * Confined to its loop; {@link #start} and {@link #stop} may be called on any thread.
+ */
+public final class LinkSession {
+    /** What the relay may take to answer the hello. */
+    private static final Duration WELCOME = Duration.ofSeconds(10);
+
+    /** Time between two ticks of the link. */
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** Where a session stands. */
+    private enum State {
+        /** Not started. Leaves by: start → DIALLING. */
+        NEW,
+        /** A dial is on its way, or its WebSocket awaits the welcome. Leaves by: welcome → ONLINE; failure → PAUSING or OVER. */
+        DIALLING,
+        /** Visitors can come. Leaves by: WebSocket lost → DIALLING or PAUSING; stop → OVER. */
+        ONLINE,
+        /** Waits before the next dial. Leaves by: time → DIALLING; stop → OVER. */
+        PAUSING,
+        /** Stopped or failed. Final. */
+        OVER
+    }
+
+    /**
+     * What a session needs of the world.
+     *
+     * @param clock nanoseconds, monotonic
+     */
+    public record Environment(EventLoop loop, LongSupplier clock, RandomGenerator random) {}
+
+    private final LinkConfig config;
+    private final EventLoop loop;
+    private final LongSupplier clock;
+    private final StreamAcceptor acceptor;
+    private final LinkEvents events;
+    private final LinkDialer dialer;
+    private final Redial redial;
+    private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
+    private State state = State.NEW;
+
+    /** The present dial; null when there was none. */
+    private @Nullable Dial dial;
+
+    /** The present WebSocket; null while there is none. */
+    private @Nullable Attempt attempt;
+
+    /** The link, attached or waiting to be resumed; null before the first welcome and after its end. */
+    private @Nullable Link link;
+
+    /** What the link was welcomed with last. */
+    private @Nullable Welcome welcome;
+
+    /** Ends the pause, or the wait for the welcome. */
+    private @Nullable Future<?> timer;
+
+    /** Ends a link that was not resumed in time. */
+    private @Nullable Future<?> holding;
+
+    private @Nullable Future<?> ticking;
+
+    /** When a stop gives up waiting for open streams; only meaningful while {@link #stopping}. */
+    private long stopAt;
+
+    private boolean stopping;
+
+    /** A session that hands streams to {@code acceptor}, which lives on the same loop. */
+    public LinkSession(LinkConfig config, Environment environment, StreamAcceptor acceptor, LinkEvents events) {
+        this(config, environment, acceptor, events, RelayTls.provider());
+    }
+
+    LinkSession(
+            LinkConfig config,
+            Environment environment,
+            StreamAcceptor acceptor,
+            LinkEvents events,
+            SslProvider provider) {
+        this.config = config;
+        this.loop = environment.loop;
+        this.clock = environment.clock;
+        this.acceptor = acceptor;
+        this.events = events;
+        this.dialer = new LinkDialer(config, loop, provider, environment.random);
+        this.redial = new Redial(environment.random, clock);
+    }
+
+    /** Begins to dial. */
+    public void start() {
+        loop.execute(() -> {
+            if (state == State.NEW) {
+                ticking = loop.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+                dialNow();
+            }
+        });
+    }
+
+    /**
+     * Takes no more visitors, waits up to {@code grace} for those that are being served, and ends.
+     *
+     * @return completes when the WebSocket is closed
+     */
+    public CompletableFuture<Boolean> stop(Duration grace) {
+        loop.execute(() -> {
+            Link served = link;
+            stopping = true;
+            stopAt = clock.getAsLong() + grace.toNanos();
+            if (served != null && state == State.ONLINE) {
+                served.drain();
+            }
+            endIfServed();
+        });
+        return stopped;
+    }
+
+    private void dialNow() {
+        state = State.DIALLING;
+        Attempt next = new Attempt();
+        attempt = next;
+        dial = dialer.dial(next, next);
+    }
+
+    /** One WebSocket from the dial to its end; stands aside once another has taken its place. */
+    private final class Attempt implements UpgradeHandler.Outcome, LinkWebSocketHandler.Listener {
+        private @Nullable WebSocketWire wire;
+
+        @Override
+        public void opened(WebSocketWire opened) {
+            wire = opened;
+            opened.sendText(HandshakeJson.write(hello()));
+            timer = loop.schedule(this::welcomeIsLate, WELCOME.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void welcomeIsLate() {
+            close(CloseCode.SILENT, "no welcome");
+            dialFailed(new LinkFailure.Unreachable(config.relay(), "did not answer the hello"));
+        }
+
+        @Override
+        public void failed(LinkFailure failure) {
+            if (present()) {
+                dialFailed(failure);
+            }
+        }
+
+        @Override
+        public void onText(String text) {
+            WebSocketWire opened = wire;
+            if (!present() || opened == null) {
+                return;
+            }
+            stopTimer();
+            try {
+                greeted(HandshakeJson.readWelcome(text), opened);
+            } catch (ProtocolException e) {
+                close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+                endLink(String.valueOf(e.getMessage()));
+                dialFailed(new LinkFailure.NotARelay(config.relay(), String.valueOf(e.getMessage())));
+            }
+        }
+
+        @Override
+        public void onMessage(ByteBuf message) {
+            Link carried = link;
+            if (present() && carried != null) {
+                carried.onMessage(message);
+            }
+        }
+
+        @Override
+        public void onWritable() {
+            Link carried = link;
+            if (present() && carried != null) {
+                carried.onWritable();
+            }
+        }
+
+        @Override
+        public void onClosed(int code, String reason) {
+            if (present()) {
+                closed(code, Problem.printable(reason));
+            }
+        }
+
+        private void close(CloseCode code, String reason) {
+            WebSocketWire opened = wire;
+            if (opened != null) {
+                opened.close(code, reason);
+            }
+        }
+
+        @SuppressWarnings("ReferenceEquality") // one object is one socket
+        private boolean present() {
+            return attempt == this && state != State.OVER;
+        }
+    }
+
+    private Hello hello() {
+        Link held = link;
+        Welcome last = welcome;
+        Hello.Resume resume =
+                held == null || last == null ? null : new Hello.Resume(last.session(), last.secret(), held.received());
+        return new Hello(config.program(), config.name(), List.of(), resume);
+    }
+
+    private void greeted(Welcome received, WebSocketWire wire) {
+        Link served = received.resumed() ? held() : opened(received);
+        served.attach(wire, received.resumed() ? received.received() : 0);
+        stopHolding();
+        welcome = received;
+        state = State.ONLINE;
+        redial.online();
+        events.online(received);
+        if (stopping) {
+            served.drain();
+        }
+    }
+
+    private Link held() {
+        Link held = link;
+        if (held == null) {
+            throw ProtocolException.link(ErrorCode.PROTOCOL_ERROR, "welcome: resumes a link that has ended");
+        }
+        return held;
+    }
+
+    private Link opened(Welcome received) {
+        endLink("the relay no longer holds this link");
+        Link opened = new Link(new Link.Environment(loop, ByteBufAllocator.DEFAULT, clock), new Owner(), acceptor);
+        opened.streams().maxStreams(received.maxStreams());
+        link = opened;
+        return opened;
+    }
+
+    /** What the link tells of itself. */
+    private final class Owner implements LinkListener {
+        @Override
+        public void onDrain() {
+            // Streams that are open go on; the relay closes the WebSocket when it is done with them.
+        }
+
+        @Override
+        public void onSilent() {
+            lost("nothing heard from the relay");
+        }
+
+        @Override
+        public void onBroken(String why) {
+            link = null;
+            lost("the relay broke the rules of the link: " + why);
+        }
+    }
+
+    private void closed(int code, String reason) {
+        stopTimer();
+        CloseCode known = CloseCode.of(code);
+        if (known == null || known.resumable()) {
+            Link held = link;
+            if (held != null) {
+                held.detach();
+            }
+            lostOrFailed(reason);
+            return;
+        }
+        endLink(reason);
+        switch (known) {
+            case SUPERSEDED -> dialFailed(new LinkFailure.Superseded(servedName(), reason));
+            case REVOKED -> dialFailed(new LinkFailure.TokenRefused(config.relay(), reason));
+            case NAME_REFUSED -> dialFailed(new LinkFailure.NameRefused(config.wantedName(), reason));
+            case PROTOCOL_ERROR, DONE, INTERNAL_ERROR, SILENT, GOING_AWAY -> lostOrFailed(reason);
+        }
+    }
+
+    private void lostOrFailed(String reason) {
+        if (state == State.ONLINE) {
+            lost(reason);
+        } else {
+            dialFailed(
+                    new LinkFailure.Unreachable(config.relay(), "closed the WebSocket before its welcome: " + reason));
+        }
+    }
+
+    /** The WebSocket is gone: at once another one, unless the last was short-lived as well. */
+    private void lost(String reason) {
+        attempt = null;
+        if (state == State.OVER) {
+            return;
+        }
+        hold();
+        events.lost(reason);
+        if (stopping) {
+            end(reason);
+        } else {
+            pause(redial.afterLoss());
+        }
+    }
+
+    private void dialFailed(LinkFailure failure) {
+        attempt = null;
+        if (redial.hopeless(failure)) {
+            end(failure.sentence());
+            events.failed(failure);
+            return;
+        }
+        Duration pause = redial.after(failure);
+        events.retrying(pause, failure);
+        pause(pause);
+    }
+
+    private void pause(Duration pause) {
+        if (pause.isZero()) {
+            dialNow();
+            return;
+        }
+        state = State.PAUSING;
+        timer = loop.schedule(this::dialNow, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The relay holds the link for so long; after that nobody waits for what its streams might still bring. */
+    private void hold() {
+        Welcome last = welcome;
+        if (link != null && last != null && holding == null) {
+            holding = loop.schedule(() -> endLink("not resumed"), last.holdSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private void stopHolding() {
+        if (holding != null) {
+            holding.cancel(false);
+            holding = null;
+        }
+    }
+
+    private void endLink(String reason) {
+        stopHolding();
+        Link held = link;
+        if (held != null) {
+            link = null;
+            held.end(CloseCode.DONE, reason);
+        }
+    }
+
+    /** Called each second. */
+    void tick() {
+        Link ticked = link;
+        if (ticked != null) {
+            ticked.tick();
+        }
+        if (stopping) {
+            endIfServed();
+        }
+    }
+
+    private void endIfServed() {
+        Link served = link;
+        boolean busy =
+                state == State.ONLINE && served != null && served.streams().size() > 0;
+        if (!busy || clock.getAsLong() - stopAt >= 0) {
+            end("the client was stopped");
+        }
+    }
+
+    private void end(String reason) {
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.OVER;
+        endLink(reason);
+        Attempt last = attempt;
+        if (last != null) {
+            last.close(CloseCode.DONE, reason);
+        }
+        stopTimer();
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
+        if (dial == null) {
+            stopped.complete(true);
+        } else {
+            dial.cancel();
+            dial.whenClosed(() -> stopped.complete(true));
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private String servedName() {
+        Welcome last = welcome;
+        return last == null ? config.wantedName() : last.name();
+    }
+}
