@@ -35,20 +35,6 @@ public final class LinkSession {
     /** Time between two ticks of the link. */
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    /** Where a session stands. */
-    private enum State {
-        /** Not started. Leaves by: start → DIALLING. */
-        NEW,
-        /** A dial is on its way, or its WebSocket awaits the welcome. Leaves by: welcome → ONLINE; failure → PAUSING or OVER. */
-        DIALLING,
-        /** Visitors can come. Leaves by: WebSocket lost → DIALLING or PAUSING; stop → OVER. */
-        ONLINE,
-        /** Waits before the next dial. Leaves by: time → DIALLING; stop → OVER. */
-        PAUSING,
-        /** Stopped or failed. Final. */
-        OVER
-    }
-
     /**
      * What a session needs of the world.
      *
@@ -128,11 +114,10 @@ public final class LinkSession {
      */
     public CompletableFuture<Boolean> stop(Duration grace) {
         loop.execute(() -> {
-            Link served = link;
             stopping = true;
             stopAt = clock.getAsLong() + grace.toNanos();
-            if (served != null && state == State.ONLINE) {
-                served.drain();
+            if (link != null && state == State.ONLINE) {
+                link.drain();
             }
             endIfServed();
         });
@@ -281,19 +266,18 @@ public final class LinkSession {
         stopTimer();
         CloseCode known = CloseCode.of(code);
         if (known == null || known.resumable()) {
-            Link held = link;
-            if (held != null) {
-                held.detach();
+            if (link != null) {
+                link.detach();
             }
             lostOrFailed(reason);
             return;
         }
         endLink(reason);
-        switch (known) {
-            case SUPERSEDED -> dialFailed(new LinkFailure.Superseded(servedName(), reason));
-            case REVOKED -> dialFailed(new LinkFailure.TokenRefused(config.relay(), reason));
-            case NAME_REFUSED -> dialFailed(new LinkFailure.NameRefused(config.wantedName(), reason));
-            case PROTOCOL_ERROR, DONE, INTERNAL_ERROR, SILENT, GOING_AWAY -> lostOrFailed(reason);
+        LinkFailure failure = Refusals.describe(config, known, servedName(), reason);
+        if (failure == null) {
+            lostOrFailed(reason);
+        } else {
+            dialFailed(failure);
         }
     }
 
@@ -351,10 +335,8 @@ public final class LinkSession {
     }
 
     private void stopHolding() {
-        if (holding != null) {
-            holding.cancel(false);
-            holding = null;
-        }
+        cancel(holding);
+        holding = null;
     }
 
     private void endLink(String reason) {
@@ -368,9 +350,8 @@ public final class LinkSession {
 
     /** Called each second. */
     void tick() {
-        Link ticked = link;
-        if (ticked != null) {
-            ticked.tick();
+        if (link != null) {
+            link.tick();
         }
         if (stopping) {
             endIfServed();
@@ -392,14 +373,11 @@ public final class LinkSession {
         }
         state = State.OVER;
         endLink(reason);
-        Attempt last = attempt;
-        if (last != null) {
-            last.close(CloseCode.DONE, reason);
+        if (attempt != null) {
+            attempt.close(CloseCode.DONE, reason);
         }
         stopTimer();
-        if (ticking != null) {
-            ticking.cancel(false);
-        }
+        cancel(ticking);
         if (dial == null) {
             stopped.complete(true);
         } else {
@@ -409,9 +387,13 @@ public final class LinkSession {
     }
 
     private void stopTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+        cancel(timer);
+        timer = null;
+    }
+
+    private static void cancel(@Nullable Future<?> task) {
+        if (task != null) {
+            task.cancel(false);
         }
     }
 

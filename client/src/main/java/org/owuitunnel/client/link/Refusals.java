@@ -4,8 +4,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.link.CloseCode;
 
-/** What a relay's refusal of a WebSocket means: protocol section 2.1. Stateless. */
+/** What a relay means that refuses a WebSocket or closes it: protocol sections 2.1 and 8. Stateless. */
 final class Refusals {
     /** Longest wish to be left alone that is granted: a typing error must not silence a client for a day. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
@@ -20,6 +21,16 @@ final class Refusals {
             case 426 -> new LinkFailure.VersionMismatch(relay, detail);
             case 408, 429 -> busy(relay, refusal);
             default -> status >= 500 ? busy(relay, refusal) : new LinkFailure.NotARelay(relay, "status " + status);
+        };
+    }
+
+    /** Why {@code code} ends the session, or null when the relay may be dialled again. */
+    static @Nullable LinkFailure describe(LinkConfig config, CloseCode code, String served, String reason) {
+        return switch (code) {
+            case SUPERSEDED -> new LinkFailure.Superseded(served, reason);
+            case REVOKED -> new LinkFailure.TokenRefused(config.relay(), reason);
+            case NAME_REFUSED -> new LinkFailure.NameRefused(config.wantedName(), reason);
+            case PROTOCOL_ERROR, DONE, INTERNAL_ERROR, SILENT, GOING_AWAY -> null;
         };
     }
 
