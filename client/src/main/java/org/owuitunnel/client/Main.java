@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.owuitunnel.client.cli.ClientOptions;
 import org.owuitunnel.client.cli.ConfigCommand;
 import org.owuitunnel.client.cli.ExitCode;
 import org.owuitunnel.client.cli.LoginCommand;
@@ -51,7 +50,7 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Callable<Integer> {
     @Mixin
-    private final ConfigOptions options;
+    private final RootOptions root = new RootOptions();
 
     @Mixin
     private final TunnelOptions tunnel = new TunnelOptions();
@@ -66,8 +65,10 @@ public final class Main implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private final Machine machine;
+
     private Main(Machine machine) {
-        options = ClientOptions.on(machine);
+        this.machine = machine;
     }
 
     public static void main(String[] args) {
@@ -77,6 +78,7 @@ public final class Main implements Callable<Integer> {
     /** The whole command line of the program. */
     static CommandLine commandLine(Machine machine) {
         CommandLine root = new CommandLine(new Main(machine))
+                .addSubcommand(new DemoCommand(machine))
                 .addSubcommand(new LoginCommand(machine, TokenInput.ofProcess()))
                 .addSubcommand(new TrustCommand(TunnelRun.caFolder(machine), TunnelRun.owner()))
                 .addSubcommand(new ConfigCommand(machine));
@@ -85,6 +87,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, ConfigException {
+        ConfigOptions options = root.on(machine);
         Map<String, String> flags = new HashMap<>(tunnel.given());
         if (origin != null) {
             flags.put("origin", origin);
