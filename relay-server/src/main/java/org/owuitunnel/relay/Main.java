@@ -1,11 +1,40 @@
 package org.owuitunnel.relay;
 
+import org.owuitunnel.relay.cli.ConfigCommand;
+import org.owuitunnel.relay.cli.ShortErrors;
+import org.owuitunnel.relay.cli.TokenCommand;
+import org.owuitunnel.relay.config.Machine;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
 /** The command {@code owui-relay}. Lives on the main thread. */
-final class Main {
+@Command(
+        name = "owui-relay",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Takes visitors' HTTPS requests and carries them to the machines of owui-tunnel's users.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  owui-relay token create laptop    print a new token, once",
+            "  owui-relay config check           see what the relay would run with",
+            "  owui-relay run                    serve until told to stop",
+            "",
+            "Exit codes: 0 stopped, 1 internal error, 2 usage or configuration, 8 address in use."
+        })
+public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        String version = Main.class.getPackage().getImplementationVersion();
-        System.out.println("owui-relay " + (version == null ? "development" : version));
+        System.exit(commandLine(Machine.current()).execute(args));
+    }
+
+    /** The whole command line of the program. */
+    static CommandLine commandLine(Machine machine) {
+        CommandLine root = new CommandLine(new Main())
+                .addSubcommand(new RunCommand(machine))
+                .addSubcommand(new TokenCommand(machine))
+                .addSubcommand(new ConfigCommand(machine));
+        return ShortErrors.on(root);
     }
 }

@@ -26,6 +26,7 @@ final class OpenWebUiIT {
 
     private static OpenAiStub stub;
     private static OpenWebUiServer openWebUi;
+    private static TunnelFixture tunnel;
     private static Chromium chromium;
 
     @BeforeAll
@@ -36,6 +37,7 @@ final class OpenWebUiIT {
                 .resolve("open-webui.log");
         stub = opened(OpenAiStub.start());
         openWebUi = opened(OpenWebUiServer.start(venv, stub, log));
+        tunnel = opened(TunnelFixture.start(openWebUi.url().getPort(), folder.resolve("ca")));
         chromium = opened(Chromium.start(browser, folder, authority()));
     }
 
@@ -48,12 +50,12 @@ final class OpenWebUiIT {
 
     /** Where a visitor finds Open WebUI. */
     private static URI publicUrl() {
-        return openWebUi.url();
+        return tunnel.url();
     }
 
     /** The certificate authority, in PEM, that a visitor of {@link #publicUrl} has to trust. */
     private static Optional<Path> authority() {
-        return Optional.empty();
+        return Optional.of(tunnel.authority());
     }
 
     @Test

@@ -31,6 +31,13 @@ public final class ConfigOptions {
         this.fileVariable = prefix + "CONFIG";
     }
 
+    /** The same as if {@code --config} and {@code --verbose} had been given so: for commands that declare them anew. */
+    public ConfigOptions given(@Nullable Path namedFile, boolean isVerbose) {
+        file = namedFile;
+        verbose = isVerbose;
+        return this;
+    }
+
     /** What the program runs on. */
     public Machine machine() {
         return machine;

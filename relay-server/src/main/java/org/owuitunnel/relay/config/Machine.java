@@ -2,6 +2,7 @@ package org.owuitunnel.relay.config;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a program finds around itself when it starts. Immutable; handed in, so that tests need neither a home folder nor
@@ -18,9 +19,15 @@ public record Machine(
         return new Machine(
                 System.getenv(),
                 System.getProperty("os.name", ""),
-                Path.of(System.getProperty("user.home", "")),
+                home(System.getenv("HOME")),
                 "root".equals(System.getProperty("user.name")),
                 Path.of("").toAbsolutePath());
+    }
+
+    /** {@code HOME} where it is set, as every other program of the system has it; the JDK asks the user database. */
+    private static Path home(@Nullable String variable) {
+        boolean usable = variable != null && Path.of(variable).isAbsolute();
+        return Path.of(usable ? variable : System.getProperty("user.home", ""));
     }
 
     boolean isWindows() {

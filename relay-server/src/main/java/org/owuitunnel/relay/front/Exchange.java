@@ -138,6 +138,9 @@ final class Exchange implements StreamHandler {
             return;
         }
         headSent = true;
+        if (request.upgrade() && stream != null) {
+            stream.sendData(Unpooled.EMPTY_BUFFER, true); // refused: the request has turned out to be an ordinary one
+        }
         if (last && !answerLength.complete() && answerLength.known()) {
             responder.head(status, fields, false);
             cut("answer shorter than its length");

@@ -115,7 +115,7 @@ final class H1Visitor {
         exchange = started;
         responder.begin(started, request, keepAlive);
         armBodyTimer();
-        started.start(front, bodyless, context.channel().eventLoop());
+        started.start(front, bodyless && !head.upgrade(), context.channel().eventLoop());
     }
 
     private void enterDoor(HttpRequest request) {

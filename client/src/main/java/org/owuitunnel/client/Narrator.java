@@ -1,0 +1,83 @@
+package org.owuitunnel.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.console.Console;
+import org.owuitunnel.client.link.LinkEvents;
+import org.owuitunnel.client.link.LinkFailure;
+import org.owuitunnel.client.origin.OriginAddress;
+import org.owuitunnel.protocol.link.Welcome;
+import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Log;
+
+/** Tells a tunnel's story: to a person by the console, to machines by the log. Called on the link's loop. */
+final class Narrator implements LinkEvents {
+    private static final Log LOG = Log.of(Narrator.class);
+
+    private final @Nullable Console console;
+    private final OriginAddress origin;
+    private final CompletableFuture<LinkFailure> failed;
+    private final Runnable describe;
+    private boolean introduced;
+
+    Narrator(
+            @Nullable Console console,
+            OriginAddress origin,
+            CompletableFuture<LinkFailure> failed,
+            Runnable describe) {
+        this.console = console;
+        this.origin = origin;
+        this.failed = failed;
+        this.describe = describe;
+    }
+
+    @Override
+    public void online(Welcome welcome) {
+        LOG.info(Event.event("tunnel.online")
+                .with("url", welcome.urls().isEmpty() ? "" : welcome.urls().getFirst())
+                .with("resumed", welcome.resumed())
+                .with("origin", origin));
+        if (console != null && introduced) {
+            console.back();
+        } else if (console != null) {
+            console.online(welcome.urls(), "http://" + origin);
+        }
+        if (!introduced) {
+            introduced = true;
+            Thread.ofVirtual().start(this::introduce);
+        }
+    }
+
+    /** What needs the disk or the network. */
+    private void introduce() {
+        if (console == null) {
+            return;
+        }
+        describe.run();
+        if (!Tunnel.answers(origin)) {
+            console.originMissing(origin.toString());
+        }
+    }
+
+    @Override
+    public void lost(String reason) {
+        LOG.info(Event.event("tunnel.lost").with("reason", reason));
+        if (console != null) {
+            console.lost(reason);
+        }
+    }
+
+    @Override
+    public void retrying(Duration pause, LinkFailure because) {
+        LOG.info(Event.event("tunnel.retrying").with("reason", because.sentence()).with("ms", pause.toMillis()));
+        if (console != null) {
+            console.retrying(pause, because.sentence());
+        }
+    }
+
+    @Override
+    public void failed(LinkFailure failure) {
+        failed.complete(failure);
+    }
+}

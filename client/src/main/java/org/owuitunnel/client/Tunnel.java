@@ -1,0 +1,84 @@
+package org.owuitunnel.client;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.link.LinkConfig;
+import org.owuitunnel.client.link.LinkEvents;
+import org.owuitunnel.client.link.LinkSession;
+import org.owuitunnel.client.link.RelayAddress;
+import org.owuitunnel.client.origin.Origin;
+import org.owuitunnel.client.origin.OriginAddress;
+import org.owuitunnel.client.origin.OriginConfig;
+
+/** One tunnel of this process: a link to a relay and the way on to the app. Opened and closed by one thread. */
+public final class Tunnel implements AutoCloseable {
+    /** What open requests may take to finish when the tunnel is closed. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** What closing may take beyond that: a close frame and its answer. */
+    private static final Duration CLOSE = Duration.ofSeconds(2);
+
+    private final LinkSession session;
+
+    private Tunnel(LinkSession session) {
+        this.session = session;
+    }
+
+    /**
+     * Where a tunnel leads from and to.
+     *
+     * @param extraCa trusted beside the system's authorities; null with a public relay
+     * @param name the wanted one, or null
+     * @param token asked at each dial; may block
+     */
+    public record Ends(
+            RelayAddress relay,
+            @Nullable X509Certificate extraCa,
+            @Nullable String name,
+            Supplier<String> token,
+            OriginAddress origin) {}
+
+    /** Begins to open a tunnel on one of {@code loops}; {@code events} tells what becomes of it. */
+    public static Tunnel open(Ends ends, EventLoopGroup loops, LinkEvents events) {
+        EventLoop loop = loops.next();
+        Origin origin = new Origin(new OriginConfig(ends.origin), loop, loop.ticker()::nanoTime);
+        LinkConfig config = new LinkConfig(ends.relay, ends.extraCa, ends.name, ends.token, Version.number());
+        LinkSession.Environment environment =
+                new LinkSession.Environment(loop, loop.ticker()::nanoTime, new SecureRandom());
+        LinkSession session = new LinkSession(config, environment, origin, events);
+        session.start();
+        return new Tunnel(session);
+    }
+
+    /** Finishes what is being served, then ends; blocks for a few seconds at most. */
+    @Override
+    public void close() {
+        CompletableFuture<Boolean> stopped = session.stop(GRACE);
+        try {
+            stopped.get(GRACE.plus(CLOSE).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+            // The process ends: sockets that are still open are closed by the system.
+        }
+    }
+
+    /** True when something accepts a connection at {@code origin}; blocks for a second at most. */
+    static boolean answers(OriginAddress origin) {
+        try (java.net.Socket socket = new java.net.Socket()) {
+            socket.connect(new java.net.InetSocketAddress(origin.host(), origin.port()), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

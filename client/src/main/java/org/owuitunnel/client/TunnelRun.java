@@ -1,0 +1,206 @@
+package org.owuitunnel.client;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.cli.ClientOptions;
+import org.owuitunnel.client.cli.ExitCode;
+import org.owuitunnel.client.config.ClientConfig;
+import org.owuitunnel.client.config.Credentials;
+import org.owuitunnel.client.console.Console;
+import org.owuitunnel.client.link.LinkFailure;
+import org.owuitunnel.client.link.RelayAddress;
+import org.owuitunnel.client.local.LanAddress;
+import org.owuitunnel.client.local.LanAddresses;
+import org.owuitunnel.client.local.LocalRelay;
+import org.owuitunnel.client.origin.OriginAddress;
+import org.owuitunnel.relay.accounts.Token;
+import org.owuitunnel.relay.certificates.Fingerprint;
+import org.owuitunnel.relay.cli.CommandFailure;
+import org.owuitunnel.relay.cli.ConfigOptions;
+import org.owuitunnel.relay.config.Machine;
+import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.observe.Logging;
+import org.owuitunnel.relay.storage.IoFailure;
+import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.wire.Transport;
+
+/** Opens a tunnel for a command and keeps it open until it fails for good or the process is told to stop. On the main thread. */
+final class TunnelRun {
+    /** The name in local mode when none is asked for: it is told over the phone and typed. */
+    private static final Label LOCAL_NAME = new Label("webui");
+
+    private final ClientConfig config;
+    private final ConfigOptions options;
+    private final PrintWriter out;
+    private final EventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
+
+    TunnelRun(ClientConfig config, ConfigOptions options, PrintWriter out) {
+        this.config = config;
+        this.options = options;
+        this.out = out;
+    }
+
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    /** Serves {@code origin}; returns the exit code. */
+    @SuppressWarnings("ClosingStandardOutputStreams") // the log is closed, not the stream
+    int serve(OriginAddress origin, @Nullable Label defaultName) throws IOException {
+        boolean json = config.log() == LogFormat.JSON;
+        Level level = options.verbose() ? Level.DEBUG : json ? Level.INFO : Level.WARNING;
+        try (Logging logging = Logging.start(config.log(), level, json ? System.out : System.err)) {
+            assert logging != null;
+            return config.relay().isPresent()
+                    ? throughRelay(origin, config.relay().get())
+                    : locally(origin, config.name().orElse(defaultName == null ? LOCAL_NAME : defaultName));
+        }
+    }
+
+    private int throughRelay(OriginAddress origin, org.owuitunnel.client.config.RelayAddress relay) throws IOException {
+        RelayAddress address = new RelayAddress(unbracketed(relay.host().text()), relay.port());
+        Supplier<String> token = token(relay);
+        Tunnel.Ends ends = new Tunnel.Ends(
+                address, null, config.name().map(Label::text).orElse(null), token, origin);
+        return run(ends, null);
+    }
+
+    /** Fails at once when there is no token, rather than at the first dial. */
+    private Supplier<String> token(org.owuitunnel.client.config.RelayAddress relay) throws IOException {
+        Credentials credentials = Credentials.in(folder());
+        Supplier<String> token = () -> config.token()
+                .or(() -> kept(credentials, relay))
+                .map(Token::secret)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.TOKEN_REFUSED.number(),
+                        "no token for " + relay + " (expected: 'owui-tunnel login " + relay + "' first)"));
+        String ignored = token.get();
+        assert ignored != null;
+        return token;
+    }
+
+    private static java.util.Optional<Token> kept(
+            Credentials credentials, org.owuitunnel.client.config.RelayAddress relay) {
+        try {
+            return credentials.tokenFor(relay);
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE.number(), IoFailure.describe(e));
+        }
+    }
+
+    private int locally(OriginAddress origin, Label name) throws IOException {
+        LocalRelay.Setup setup = new LocalRelay.Setup(
+                caFolder(options.machine()),
+                owner(),
+                name,
+                config.local().httpsPort(),
+                config.local().httpPort(),
+                config.local().lan());
+        try (LocalRelay relay = start(setup)) {
+            Tunnel.Ends ends = new Tunnel.Ends(
+                    new RelayAddress(LocalRelay.DOMAIN, relay.httpsPort()),
+                    relay.authority(),
+                    name.text(),
+                    relay.token()::secret,
+                    origin);
+            return run(ends, relay);
+        }
+    }
+
+    private LocalRelay start(LocalRelay.Setup setup) throws IOException {
+        try {
+            return LocalRelay.start(setup, loops);
+        } catch (java.io.FileNotFoundException e) {
+            throw e;
+        } catch (IOException e) {
+            if (e.getCause() instanceof java.net.BindException) {
+                throw new CommandFailure(ExitCode.ADDRESS_IN_USE.number(), String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    private int run(Tunnel.Ends ends, @Nullable LocalRelay local) {
+        boolean json = config.log() == LogFormat.JSON;
+        CompletableFuture<LinkFailure> failed = new CompletableFuture<>();
+        Console console = new Console(out, options.machine().environment(), isTerminal());
+        Narrator narrator = new Narrator(json ? null : console, ends.origin(), failed, () -> describe(console, local));
+        Tunnel tunnel = Tunnel.open(ends, loops, narrator);
+        Thread closing = Thread.ofPlatform().name("stop").unstarted(tunnel::close);
+        Runtime.getRuntime().addShutdownHook(closing);
+        LinkFailure failure = failed.join();
+        throw new CommandFailure(exitCode(failure).number(), failure.sentence() + "\n" + failure.fix());
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // its contract still allows null
+    private static boolean isTerminal() {
+        java.io.Console terminal = System.console();
+        return terminal != null && terminal.isTerminal();
+    }
+
+    private void describe(Console console, @Nullable LocalRelay local) {
+        if (local != null) {
+            console.local(
+                    lanAddresses(), local.httpsPort(), local.httpPort(), Fingerprint.sha256(local.authority()));
+        }
+        console.hint();
+    }
+
+    private List<LanAddress> lanAddresses() {
+        try {
+            return config.local().lan() ? LanAddresses.ofThisMachine() : List.of();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    private static ExitCode exitCode(LinkFailure failure) {
+        return switch (failure) {
+            case LinkFailure.NoToken no -> ExitCode.TOKEN_REFUSED;
+            case LinkFailure.TokenRefused refused -> ExitCode.TOKEN_REFUSED;
+            case LinkFailure.NameRefused refused -> ExitCode.NAME_REFUSED;
+            case LinkFailure.Superseded superseded -> ExitCode.NAME_REFUSED;
+            case LinkFailure.VersionMismatch mismatch -> ExitCode.VERSION_MISMATCH;
+            case LinkFailure.CertificateRefused refused -> ExitCode.CERTIFICATE_NOT_TRUSTED;
+            case LinkFailure.UnknownHost unknown -> ExitCode.RELAY_UNKNOWN;
+            case LinkFailure.Unreachable unreachable -> ExitCode.RELAY_UNKNOWN;
+            case LinkFailure.TlsFailed tls -> ExitCode.RELAY_UNKNOWN;
+            case LinkFailure.NotARelay other -> ExitCode.RELAY_UNKNOWN;
+            case LinkFailure.Busy busy -> ExitCode.RELAY_UNKNOWN;
+        };
+    }
+
+    private Path folder() {
+        return ClientOptions.folder(options.machine());
+    }
+
+    /** Where the local CA is kept. */
+    static Path caFolder(Machine machine) {
+        return ClientOptions.folder(machine).resolve("ca");
+    }
+
+    /** Whom a new CA is named after. */
+    static String owner() {
+        try {
+            return System.getProperty("user.name", "someone") + "@"
+                    + InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return System.getProperty("user.name", "someone") + "@localhost";
+        }
+    }
+
+    private static String unbracketed(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+}

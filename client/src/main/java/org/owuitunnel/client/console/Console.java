@@ -1,0 +1,105 @@
+package org.owuitunnel.client.console;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.local.LanAddress;
+import org.owuitunnel.client.local.TerminalQrCode;
+import org.owuitunnel.relay.observe.Printable;
+
+/** Tells a person what his tunnel is doing, in plain lines; the URL comes first. Safe on any thread. */
+public final class Console {
+    private static final String LABELLED = "  %-12s %s%n";
+
+    private final PrintWriter out;
+    private final TerminalQrCode.Terminal terminal;
+    private final boolean interactive;
+
+    /** A console on {@code out}; {@code interactive} when a person watches it. */
+    public Console(PrintWriter out, Map<String, String> environment, boolean interactive) {
+        this.out = out;
+        this.interactive = interactive;
+        this.terminal = new TerminalQrCode.Terminal(
+                interactive && environment.get("NO_COLOR") == null, isUnicode(environment));
+    }
+
+    private static boolean isUnicode(Map<String, String> environment) {
+        for (String variable : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
+            String value = environment.getOrDefault(variable, "");
+            if (!value.isEmpty()) {
+                return value.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8");
+            }
+        }
+        return false;
+    }
+
+    /** The tunnel is open. */
+    public synchronized void online(List<String> urls, String origin) {
+        out.println(Printable.of(urls.getFirst()));
+        out.println();
+        for (String more : urls.subList(1, urls.size())) {
+            out.printf(Locale.ROOT, LABELLED, "also", Printable.of(more));
+        }
+        out.printf(Locale.ROOT, LABELLED, "app", Printable.of(origin));
+        out.flush();
+    }
+
+    /** The tunnel serves this machine and its network. */
+    public synchronized void local(List<LanAddress> addresses, int httpsPort, int httpPort, String fingerprint) {
+        out.printf(Locale.ROOT, LABELLED, "trust", "'owui-tunnel trust' once on this machine, then no browser warns");
+        String first = null;
+        for (LanAddress address : addresses) {
+            out.printf(Locale.ROOT, LABELLED, "network", "https://" + address.host() + ":" + httpsPort);
+            first = first == null ? "http://" + address.host() + ":" + httpPort + "/" : first;
+        }
+        if (first != null) {
+            out.printf(Locale.ROOT, LABELLED, "phone", first + "  shows a phone how to trust it");
+            out.printf(Locale.ROOT, LABELLED, "fingerprint", fingerprint);
+            qrCode(first);
+        }
+        out.flush();
+    }
+
+    private void qrCode(@Nullable String text) {
+        if (text == null || !interactive) {
+            return;
+        }
+        out.println();
+        TerminalQrCode.draw(text, terminal).forEach(out::println);
+    }
+
+    /** How to stop. */
+    public synchronized void hint() {
+        out.println();
+        out.println("  Ctrl+C stops.");
+        out.flush();
+    }
+
+    /** Nothing answers where the app should be. */
+    public synchronized void originMissing(String origin) {
+        note("nothing answers at " + origin + " yet: start the app, the tunnel need not be restarted");
+    }
+
+    /** The relay is out of reach. */
+    public synchronized void lost(String reason) {
+        note("connection to the relay lost (" + reason + "), dialling again; visitors wait");
+    }
+
+    /** Another attempt failed. */
+    public synchronized void retrying(Duration pause, String sentence) {
+        note(sentence + "; next attempt in " + String.format(Locale.ROOT, "%.1f s", pause.toMillis() / 1000.0));
+    }
+
+    /** The relay is back. */
+    public synchronized void back() {
+        note("connected again");
+    }
+
+    private void note(String text) {
+        out.println(Printable.of(text));
+        out.flush();
+    }
+}

@@ -1,0 +1,162 @@
+package org.owuitunnel.relay;
+
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.System.Logger.Level;
+import java.net.BindException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.accounts.NameBook;
+import org.owuitunnel.relay.accounts.TokenStore;
+import org.owuitunnel.relay.certificates.CertifiedKey;
+import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+import org.owuitunnel.relay.certificates.PemFiles;
+import org.owuitunnel.relay.cli.CommandFailure;
+import org.owuitunnel.relay.cli.ConfigOptions;
+import org.owuitunnel.relay.cli.ExitCode;
+import org.owuitunnel.relay.cli.RelayOptions;
+import org.owuitunnel.relay.config.CertificateSource;
+import org.owuitunnel.relay.config.ConfigException;
+import org.owuitunnel.relay.config.ListenAddress;
+import org.owuitunnel.relay.config.Machine;
+import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.config.RelaySettings;
+import org.owuitunnel.relay.listen.PlainPages;
+import org.owuitunnel.relay.listen.TlsContexts;
+import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.observe.Logging;
+import org.owuitunnel.relay.route.Label;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code owui-relay run}: serves until the process is told to stop. On the main thread. */
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Serve until told to stop.")
+final class RunCommand implements Callable<Integer> {
+    private static final int HTTPS_PORT = 443;
+    private static final Log LOG = Log.of(RunCommand.class);
+
+    @Mixin
+    private final ConfigOptions options;
+
+    @Spec
+    private CommandSpec spec;
+
+    RunCommand(Machine machine) {
+        options = RelayOptions.on(machine);
+    }
+
+    @Override
+    @SuppressWarnings("ClosingStandardOutputStreams") // the log is closed, not the stream
+    public Integer call() throws IOException, ConfigException, InterruptedException {
+        RelayConfig config = RelaySettings.reader(options.machine())
+                .read(options.sources(java.util.Map.of()))
+                .config();
+        TokenStore tokens = TokenStore.in(config.data());
+        if (tokens.list().isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.USAGE.number(),
+                    "no tokens in " + config.data() + " (expected: 'owui-relay token create NAME' first)");
+        }
+        StoredAdmission admission = new StoredAdmission(tokens, NameBook.in(config.data()));
+        SslContext tls = tls(config);
+        try (Logging logging = Logging.start(config.log(), options.verbose() ? Level.DEBUG : Level.INFO, System.out)) {
+            assert logging != null;
+            RelayServer.Setup setup = new RelayServer.Setup(
+                    config.domain(), false, () -> tls, admission, (name, port) -> urls(config, name, port), null);
+            serve(config, setup);
+        }
+        return ExitCode.OK.number();
+    }
+
+    private void serve(RelayConfig config, RelayServer.Setup setup) throws IOException, InterruptedException {
+        RelayServer relay = start(config, setup);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            LOG.info(Event.event("relay.stopping"));
+            relay.close();
+            LOG.info(Event.event("relay.stopped"));
+            stopped.countDown();
+        }));
+        String url = "https://" + config.domain() + port(config, relay.httpsPort());
+        LOG.info(Event.event("relay.serving").with("url", url).with("port", relay.httpsPort()));
+        PrintWriter out = spec.commandLine().getOut();
+        out.flush();
+        stopped.await();
+    }
+
+    private static RelayServer start(RelayConfig config, RelayServer.Setup setup) throws IOException {
+        RelayServer relay = null;
+        try {
+            relay = RelayServer.start(setup, config.listen().https().socketAddress());
+            ListenAddress http = config.listen().http().orElse(null);
+            if (http != null) {
+                int publicPort = config.listen().publicPort().orElse(relay.httpsPort());
+                relay.listenPlain(http.socketAddress(), new OnlyRedirect(publicPort));
+            }
+            return relay;
+        } catch (IOException e) {
+            if (relay != null) {
+                relay.close();
+            }
+            if (e.getCause() instanceof BindException) {
+                throw new CommandFailure(ExitCode.ADDRESS_IN_USE.number(), String.valueOf(e.getMessage()));
+            }
+            throw e;
+        }
+    }
+
+    /** Nothing but the way to HTTPS. */
+    private record OnlyRedirect(int httpsPort) implements PlainPages {
+        @Override
+        public @Nullable Page find(String host, String path) {
+            return null;
+        }
+    }
+
+    private static List<String> urls(RelayConfig config, Label name, int bound) {
+        return List.of("https://" + config.domain().child(name) + port(config, bound));
+    }
+
+    private static String port(RelayConfig config, int bound) {
+        int port = config.listen().publicPort().orElse(bound);
+        return port == HTTPS_PORT ? "" : ":" + port;
+    }
+
+    private static SslContext tls(RelayConfig config) throws IOException {
+        CertifiedKey certified =
+                switch (config.certificate()) {
+                    case CertificateSource.PemFiles files ->
+                        PemFiles.read(
+                                files.certificate(),
+                                files.key(),
+                                Instant.now(),
+                                Set.of(config.domain().text(), "any." + config.domain()));
+                    case CertificateSource.LocalCa local -> issueLocally(config);
+                };
+        return TlsContexts.server(certified.key(), certified.chain(), TlsContexts.provider());
+    }
+
+    private static CertifiedKey issueLocally(RelayConfig config) throws IOException {
+        String domain = config.domain().text();
+        LocalCertificateAuthority authority = LocalCertificateAuthority.openOrCreate(
+                config.data().resolve("ca"), Clock.systemUTC(), new SecureRandom(), "relay@" + domain);
+        Set<String> names = Set.of(domain, "*." + domain);
+        if (!names.stream().allMatch(authority::permits)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE.number(),
+                    "domain: the local CA cannot vouch for " + domain
+                            + " (expected: this machine's name with .local, or a certificate of your own)");
+        }
+        return authority.issue(names, Set.of());
+    }
+}

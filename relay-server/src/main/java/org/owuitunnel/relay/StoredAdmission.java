@@ -1,0 +1,23 @@
+package org.owuitunnel.relay;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.accounts.Claim;
+import org.owuitunnel.relay.accounts.NameBook;
+import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.accounts.TokenStore;
+import org.owuitunnel.relay.tunnel.Admission;
+
+/** Admits whose token the relay's files know, under the names that they keep. Safe on any thread. */
+record StoredAdmission(TokenStore tokens, NameBook names) implements Admission {
+    @Override
+    public Optional<Owner> admit(@Nullable String token) {
+        return tokens.verify(token);
+    }
+
+    @Override
+    public Claim claim(Owner owner, @Nullable String wanted) throws IOException {
+        return names.claim(owner.id(), wanted);
+    }
+}

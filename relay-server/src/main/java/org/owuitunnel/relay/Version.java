@@ -1,0 +1,13 @@
+package org.owuitunnel.relay;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's version, as the build wrote it into the jar. Stateless. */
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        @Nullable String version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {"owui-relay " + (version == null ? "development" : version)};
+    }
+}
