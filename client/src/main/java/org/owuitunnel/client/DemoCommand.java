@@ -6,9 +6,9 @@ import java.util.concurrent.Callable;
 import org.owuitunnel.client.cli.ClientOptions;
 import org.owuitunnel.client.config.ClientConfig;
 import org.owuitunnel.client.config.ClientSettings;
+import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.demo.DemoInfo;
 import org.owuitunnel.client.demo.DemoServer;
-import org.owuitunnel.client.origin.OriginAddress;
 import org.owuitunnel.relay.cli.ConfigOptions;
 import org.owuitunnel.relay.config.ConfigException;
 import org.owuitunnel.relay.config.Machine;
@@ -41,14 +41,12 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, ConfigException {
-        ClientConfig config = ClientSettings.reader()
-                .read(options.sources(tunnel.given()))
-                .config();
+        ClientConfig config =
+                ClientSettings.reader().read(options.sources(tunnel.given())).config();
         PrintWriter out = spec.commandLine().getOut();
         TunnelRun run = new TunnelRun(config, options, out);
         String name = config.name().orElse(NAME).text();
-        try (DemoServer demo =
-                DemoServer.start(run.loops(), () -> new DemoInfo(Version.number(), name, null))) {
+        try (DemoServer demo = DemoServer.start(run.loops(), () -> new DemoInfo(Version.number(), name, null))) {
             return run.serve(new OriginAddress("127.0.0.1", demo.port()), NAME);
         }
     }

@@ -12,8 +12,8 @@ import org.owuitunnel.client.cli.LoginCommand;
 import org.owuitunnel.client.cli.TokenInput;
 import org.owuitunnel.client.config.ClientConfig;
 import org.owuitunnel.client.config.ClientSettings;
+import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.local.TrustCommand;
-import org.owuitunnel.client.origin.OriginAddress;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ConfigOptions;
 import org.owuitunnel.relay.cli.ShortErrors;
@@ -95,7 +95,6 @@ public final class Main implements Callable<Integer> {
         ClientConfig config =
                 ClientSettings.reader().read(options.sources(flags)).config();
         OriginAddress app = config.origin()
-                .map(address -> new OriginAddress(address.host(), address.port()))
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE.number(), "no app named (expected: its port, such as 'owui-tunnel 8080')"));
         PrintWriter out = spec.commandLine().getOut();

@@ -3,10 +3,10 @@ package org.owuitunnel.client;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.console.Console;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
-import org.owuitunnel.client.origin.OriginAddress;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -22,10 +22,7 @@ final class Narrator implements LinkEvents {
     private boolean introduced;
 
     Narrator(
-            @Nullable Console console,
-            OriginAddress origin,
-            CompletableFuture<LinkFailure> failed,
-            Runnable describe) {
+            @Nullable Console console, OriginAddress origin, CompletableFuture<LinkFailure> failed, Runnable describe) {
         this.console = console;
         this.origin = origin;
         this.failed = failed;
@@ -41,7 +38,7 @@ final class Narrator implements LinkEvents {
         if (console != null && introduced) {
             console.back();
         } else if (console != null) {
-            console.online(welcome.urls(), "http://" + origin);
+            console.online(welcome.urls(), origin.uri().toString());
         }
         if (!introduced) {
             introduced = true;
@@ -70,7 +67,9 @@ final class Narrator implements LinkEvents {
 
     @Override
     public void retrying(Duration pause, LinkFailure because) {
-        LOG.info(Event.event("tunnel.retrying").with("reason", because.sentence()).with("ms", pause.toMillis()));
+        LOG.info(Event.event("tunnel.retrying")
+                .with("reason", because.sentence())
+                .with("ms", pause.toMillis()));
         if (console != null) {
             console.retrying(pause, because.sentence());
         }

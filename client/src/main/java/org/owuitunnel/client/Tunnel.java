@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.link.LinkConfig;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkSession;
-import org.owuitunnel.client.link.RelayAddress;
+import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.origin.Origin;
-import org.owuitunnel.client.origin.OriginAddress;
 import org.owuitunnel.client.origin.OriginConfig;
 
 /** One tunnel of this process: a link to a relay and the way on to the app. Opened and closed by one thread. */
@@ -41,7 +41,7 @@ public final class Tunnel implements AutoCloseable {
      * @param token asked at each dial; may block
      */
     public record Ends(
-            RelayAddress relay,
+            RelayEndpoint relay,
             @Nullable X509Certificate extraCa,
             @Nullable String name,
             Supplier<String> token,

@@ -16,13 +16,14 @@ import org.owuitunnel.client.cli.ClientOptions;
 import org.owuitunnel.client.cli.ExitCode;
 import org.owuitunnel.client.config.ClientConfig;
 import org.owuitunnel.client.config.Credentials;
+import org.owuitunnel.client.config.OriginAddress;
+import org.owuitunnel.client.config.RelayAddress;
 import org.owuitunnel.client.console.Console;
 import org.owuitunnel.client.link.LinkFailure;
-import org.owuitunnel.client.link.RelayAddress;
+import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.LanAddresses;
 import org.owuitunnel.client.local.LocalRelay;
-import org.owuitunnel.client.origin.OriginAddress;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.certificates.Fingerprint;
 import org.owuitunnel.relay.cli.CommandFailure;
@@ -30,8 +31,8 @@ import org.owuitunnel.relay.cli.ConfigOptions;
 import org.owuitunnel.relay.config.Machine;
 import org.owuitunnel.relay.observe.LogFormat;
 import org.owuitunnel.relay.observe.Logging;
-import org.owuitunnel.relay.storage.IoFailure;
 import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.storage.IoFailure;
 import org.owuitunnel.relay.wire.Transport;
 
 /** Opens a tunnel for a command and keeps it open until it fails for good or the process is told to stop. On the main thread. */
@@ -68,16 +69,16 @@ final class TunnelRun {
         }
     }
 
-    private int throughRelay(OriginAddress origin, org.owuitunnel.client.config.RelayAddress relay) throws IOException {
-        RelayAddress address = new RelayAddress(unbracketed(relay.host().text()), relay.port());
+    private int throughRelay(OriginAddress origin, RelayAddress relay) throws IOException {
+        RelayEndpoint address = new RelayEndpoint(unbracketed(relay.host().text()), relay.port());
         Supplier<String> token = token(relay);
-        Tunnel.Ends ends = new Tunnel.Ends(
-                address, null, config.name().map(Label::text).orElse(null), token, origin);
+        Tunnel.Ends ends =
+                new Tunnel.Ends(address, null, config.name().map(Label::text).orElse(null), token, origin);
         return run(ends, null);
     }
 
     /** Fails at once when there is no token, rather than at the first dial. */
-    private Supplier<String> token(org.owuitunnel.client.config.RelayAddress relay) throws IOException {
+    private Supplier<String> token(RelayAddress relay) throws IOException {
         Credentials credentials = Credentials.in(folder());
         Supplier<String> token = () -> config.token()
                 .or(() -> kept(credentials, relay))
@@ -90,8 +91,7 @@ final class TunnelRun {
         return token;
     }
 
-    private static java.util.Optional<Token> kept(
-            Credentials credentials, org.owuitunnel.client.config.RelayAddress relay) {
+    private static java.util.Optional<Token> kept(Credentials credentials, RelayAddress relay) {
         try {
             return credentials.tokenFor(relay);
         } catch (IOException e) {
@@ -109,7 +109,7 @@ final class TunnelRun {
                 config.local().lan());
         try (LocalRelay relay = start(setup)) {
             Tunnel.Ends ends = new Tunnel.Ends(
-                    new RelayAddress(LocalRelay.DOMAIN, relay.httpsPort()),
+                    new RelayEndpoint(LocalRelay.DOMAIN, relay.httpsPort()),
                     relay.authority(),
                     name.text(),
                     relay.token()::secret,
@@ -151,8 +151,7 @@ final class TunnelRun {
 
     private void describe(Console console, @Nullable LocalRelay local) {
         if (local != null) {
-            console.local(
-                    lanAddresses(), local.httpsPort(), local.httpPort(), Fingerprint.sha256(local.authority()));
+            console.local(lanAddresses(), local.httpsPort(), local.httpPort(), Fingerprint.sha256(local.authority()));
         }
         console.hint();
     }

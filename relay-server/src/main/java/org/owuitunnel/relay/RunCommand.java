@@ -133,16 +133,15 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static SslContext tls(RelayConfig config) throws IOException {
-        CertifiedKey certified =
-                switch (config.certificate()) {
-                    case CertificateSource.PemFiles files ->
-                        PemFiles.read(
-                                files.certificate(),
-                                files.key(),
-                                Instant.now(),
-                                Set.of(config.domain().text(), "any." + config.domain()));
-                    case CertificateSource.LocalCa local -> issueLocally(config);
-                };
+        CertifiedKey certified = switch (config.certificate()) {
+            case CertificateSource.PemFiles files ->
+                PemFiles.read(
+                        files.certificate(),
+                        files.key(),
+                        Instant.now(),
+                        Set.of(config.domain().text(), "any." + config.domain()));
+            case CertificateSource.LocalCa local -> issueLocally(config);
+        };
         return TlsContexts.server(certified.key(), certified.chain(), TlsContexts.provider());
     }
 

@@ -22,8 +22,8 @@ public final class Console {
     public Console(PrintWriter out, Map<String, String> environment, boolean interactive) {
         this.out = out;
         this.interactive = interactive;
-        this.terminal = new TerminalQrCode.Terminal(
-                interactive && environment.get("NO_COLOR") == null, isUnicode(environment));
+        this.terminal =
+                new TerminalQrCode.Terminal(interactive && environment.get("NO_COLOR") == null, isUnicode(environment));
     }
 
     private static boolean isUnicode(Map<String, String> environment) {

@@ -57,8 +57,7 @@ final class LocalCertificates implements Supplier<SslContext> {
     }
 
     private Set<InetAddress> addressesNow() throws IOException {
-        Set<InetAddress> all =
-                new HashSet<>(List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")));
+        Set<InetAddress> all = new HashSet<>(List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")));
         for (LanAddress lan : LanAddresses.ofThisMachine()) {
             if (authority.permits(lan.address())) {
                 all.add(lan.address());

@@ -51,8 +51,8 @@ public final class LocalRelay implements AutoCloseable {
         this.server = server;
         this.authority = authority;
         this.token = token;
-        this.refreshing =
-                Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("certificates").factory());
+        this.refreshing = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofVirtual().name("certificates").factory());
         Future<?> ignored = refreshing.scheduleWithFixedDelay(
                 () -> refresh(certificates), REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
     }
@@ -122,7 +122,9 @@ public final class LocalRelay implements AutoCloseable {
 
     private static InetSocketAddress address(Setup setup, int port, int above) {
         int tried = port == 0 ? 0 : port + above;
-        return setup.lan ? new InetSocketAddress(tried) : new InetSocketAddress(InetAddress.getLoopbackAddress(), tried);
+        return setup.lan
+                ? new InetSocketAddress(tried)
+                : new InetSocketAddress(InetAddress.getLoopbackAddress(), tried);
     }
 
     private static Set<String> names(LocalCertificateAuthority authority, Label name) throws IOException {
@@ -152,7 +154,8 @@ public final class LocalRelay implements AutoCloseable {
 
         @Override
         public Optional<Owner> admit(@Nullable String presented) {
-            return presented != null && Token.of(presented).filter(token::equals).isPresent()
+            return presented != null
+                            && Token.of(presented).filter(token::equals).isPresent()
                     ? Optional.of(OWNER)
                     : Optional.empty();
         }

@@ -57,13 +57,16 @@ final class SetupPages implements PlainPages {
 
     private Page page(String host) {
         Map<String, String> values = Map.of(
-                "url", "https://" + host + ":" + httpsPort,
-                "fingerprint", Fingerprint.sha256(certificate),
-                "constraints", CONSTRAINTS,
+                "url",
+                "https://" + host + ":" + httpsPort,
+                "fingerprint",
+                Fingerprint.sha256(certificate),
+                "constraints",
+                CONSTRAINTS,
                 "expires",
-                        DateTimeFormatter.ISO_LOCAL_DATE
-                                .withZone(ZoneOffset.UTC)
-                                .format(certificate.getNotAfter().toInstant()));
+                DateTimeFormatter.ISO_LOCAL_DATE
+                        .withZone(ZoneOffset.UTC)
+                        .format(certificate.getNotAfter().toInstant()));
         String html = PLACEHOLDER
                 .matcher(template)
                 .replaceAll(match -> Matcher.quoteReplacement(values.getOrDefault(match.group(1), "")));

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.owuitunnel.client.Tunnel;
+import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
-import org.owuitunnel.client.link.RelayAddress;
+import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.local.LocalRelay;
-import org.owuitunnel.client.origin.OriginAddress;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.route.Label;
@@ -44,7 +44,7 @@ public final class TunnelFixture implements AutoCloseable {
         LocalRelay relay = LocalRelay.start(new LocalRelay.Setup(folder, "test@box", NAME, 0, 0, false), loops);
         CompletableFuture<Welcome> online = new CompletableFuture<>();
         Tunnel.Ends ends = new Tunnel.Ends(
-                new RelayAddress(LocalRelay.DOMAIN, relay.httpsPort()),
+                new RelayEndpoint(LocalRelay.DOMAIN, relay.httpsPort()),
                 relay.authority(),
                 NAME.text(),
                 relay.token()::secret,
