@@ -10,12 +10,12 @@ import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.Page.WaitForRequestFinishedOptions;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.RequestOptions;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,16 +96,14 @@ final class ChatPage implements AutoCloseable {
         return progress.url().replaceFirst(".*/files/([^/]+)/process/status.*", "$1");
     }
 
-    /** Fetches a stored file as the page would, with the user's token. */
+    /** Fetches a stored file as the page would: by the browser, which knows the names and the certificate, with the user's token. */
     byte[] download(String fileId) {
-        String token = (String) page.evaluate("() => localStorage.token");
-        return profile.request()
-                .get(
-                        URI.create(page.url())
-                                .resolve("/api/v1/files/" + fileId + "/content")
-                                .toString(),
-                        RequestOptions.create().setHeader("Authorization", "Bearer " + token))
-                .body();
+        String script = """
+                async path => {
+                    const response = await fetch(path, {headers: {Authorization: `Bearer ${localStorage.token}`}});
+                    return new Uint8Array(await response.arrayBuffer()).toBase64();
+                }""";
+        return Base64.getDecoder().decode((String) page.evaluate(script, "/api/v1/files/" + fileId + "/content"));
     }
 
     /** What observe.js has noted so far. */
