@@ -2,10 +2,11 @@ package org.owuitunnel.client;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.cli.ConfigCommand;
 import org.owuitunnel.client.cli.ExitCode;
 import org.owuitunnel.client.cli.LoginCommand;
@@ -19,6 +20,7 @@ import org.owuitunnel.relay.cli.ConfigOptions;
 import org.owuitunnel.relay.cli.ShortErrors;
 import org.owuitunnel.relay.config.ConfigException;
 import org.owuitunnel.relay.config.Machine;
+import org.owuitunnel.relay.config.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,15 +40,23 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  owui-tunnel demo                        see voice work with nothing else installed",
-            "  owui-tunnel 8080                        this machine and its network, no relay",
-            "  owui-tunnel http://localhost:3000       another port",
-            "  owui-tunnel login tunnel.example.com    keep a relay's token",
-            "  owui-tunnel 8080 --relay tunnel.example.com --name demo",
-            "",
-            "Exit codes: 0 stopped, 1 internal error, 2 usage or configuration, 3 token refused,",
-            "  4 certificate not trusted, 5 relay unknown or unreachable, 6 version mismatch,",
-            "  7 name refused or taken over, 8 address in use."
+            "  owui-tunnel demo                       see voice work, nothing else needed",
+            "  owui-tunnel 8080                       on this machine and its network",
+            "  owui-tunnel http://localhost:3000      the same, another port",
+            "  owui-tunnel login tunnel.example.com   keep a relay's token",
+            "  owui-tunnel 8080 --relay tunnel.example.com --name kitchen"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped as asked",
+            "1:a fault of the program or of the machine",
+            "2:arguments or configuration that cannot be used",
+            "3:the relay refused the token",
+            "4:the relay's certificate is not trusted",
+            "5:nobody answers at the relay's address, or no relay",
+            "6:the relay speaks another version of the protocol",
+            "7:the wanted name is not to be had",
+            "8:the address to listen on is in use"
         })
 public final class Main implements Callable<Integer> {
     @Mixin
@@ -56,11 +66,10 @@ public final class Main implements Callable<Integer> {
     private final TunnelOptions tunnel = new TunnelOptions();
 
     @Parameters(
-            index = "0",
             arity = "0..1",
             paramLabel = "APP",
             description = "The app's port, host:port or http://host:port, such as 8080.")
-    private @Nullable String origin;
+    private final List<String> apps = new ArrayList<>();
 
     @Spec
     private CommandSpec spec;
@@ -89,15 +98,32 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException {
         ConfigOptions options = root.on(machine);
         Map<String, String> flags = new HashMap<>(tunnel.given());
-        if (origin != null) {
-            flags.put("origin", origin);
+        if (!apps.isEmpty()) {
+            flags.put("origin", onlyApp());
         }
         ClientConfig config =
                 ClientSettings.reader().read(options.sources(flags)).config();
         OriginAddress app = config.origin()
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.USAGE.number(), "no app named (expected: its port, such as 'owui-tunnel 8080')"));
+                .orElseThrow(() -> usage("no app named (expected: its port, such as 'owui-tunnel 8080')"));
         PrintWriter out = spec.commandLine().getOut();
         return new TunnelRun(config, options, out).serve(app, null);
+    }
+
+    /** The one app. Words that are none were most likely meant to be a command. */
+    private String onlyApp() {
+        String word = apps.getFirst();
+        if (OriginAddress.of(word).isEmpty()) {
+            Nearest.to(word, spec.subcommands().keySet()).ifPresent(command -> {
+                throw usage(word + ": no command (did you mean '" + command + "'?)");
+            });
+        }
+        if (apps.size() > 1) {
+            throw usage(String.join(" ", apps) + ": several apps (expected: one)");
+        }
+        return word;
+    }
+
+    private static CommandFailure usage(String message) {
+        return new CommandFailure(ExitCode.USAGE.number(), message);
     }
 }

@@ -3,10 +3,13 @@ package org.owuitunnel.client;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -26,6 +29,9 @@ public final class Tunnel implements AutoCloseable {
 
     /** What closing may take beyond that: a close frame and its answer. */
     private static final Duration CLOSE = Duration.ofSeconds(2);
+
+    /** What a look at the app may take: it is nearby. */
+    private static final int PROBE_MILLIS = 1000;
 
     private final LinkSession session;
 
@@ -67,15 +73,15 @@ public final class Tunnel implements AutoCloseable {
             stopped.get(GRACE.plus(CLOSE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (TimeoutException | java.util.concurrent.ExecutionException e) {
+        } catch (TimeoutException | ExecutionException e) {
             // The process ends: sockets that are still open are closed by the system.
         }
     }
 
     /** True when something accepts a connection at {@code origin}; blocks for a second at most. */
     static boolean answers(OriginAddress origin) {
-        try (java.net.Socket socket = new java.net.Socket()) {
-            socket.connect(new java.net.InetSocketAddress(origin.host(), origin.port()), 1000);
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(origin.host(), origin.port()), PROBE_MILLIS);
             return true;
         } catch (IOException e) {
             return false;

@@ -5,10 +5,12 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +93,7 @@ final class TunnelRun {
         return token;
     }
 
-    private static java.util.Optional<Token> kept(Credentials credentials, RelayAddress relay) {
+    private static Optional<Token> kept(Credentials credentials, RelayAddress relay) {
         try {
             return credentials.tokenFor(relay);
         } catch (IOException e) {
@@ -121,10 +123,8 @@ final class TunnelRun {
     private LocalRelay start(LocalRelay.Setup setup) throws IOException {
         try {
             return LocalRelay.start(setup, loops);
-        } catch (java.io.FileNotFoundException e) {
-            throw e;
         } catch (IOException e) {
-            if (e.getCause() instanceof java.net.BindException) {
+            if (e.getCause() instanceof BindException) {
                 throw new CommandFailure(ExitCode.ADDRESS_IN_USE.number(), String.valueOf(e.getMessage()));
             }
             throw e;

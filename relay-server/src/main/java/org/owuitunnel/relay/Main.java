@@ -18,9 +18,14 @@ import picocli.CommandLine.Command;
         footer = {
             "  owui-relay token create laptop    print a new token, once",
             "  owui-relay config check           see what the relay would run with",
-            "  owui-relay run                    serve until told to stop",
-            "",
-            "Exit codes: 0 stopped, 1 internal error, 2 usage or configuration, 8 address in use."
+            "  owui-relay run                    serve until told to stop"
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped as asked",
+            "1:a fault of the program or of the machine",
+            "2:arguments or configuration that cannot be used, or no token yet",
+            "8:the address to listen on is in use"
         })
 public final class Main {
     private Main() {}

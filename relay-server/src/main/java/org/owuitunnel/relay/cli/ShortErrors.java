@@ -11,6 +11,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Tells a person what went wrong in as many lines as there are problems, without a stack trace unless {@code --verbose}
@@ -29,8 +30,17 @@ public final class ShortErrors implements IParameterExceptionHandler, IExecution
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        print(command, List.of(String.valueOf(failure.getMessage()), "see '" + name + " --help'"));
+        print(command, List.of(failure.getMessage() + suggestion(failure), "see '" + name + " --help'"));
         return ExitCode.USAGE.number();
+    }
+
+    private static String suggestion(ParameterException failure) {
+        return failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions().stream()
+                        .findFirst()
+                        .map(near -> " (did you mean '" + near + "'?)")
+                        .orElse("")
+                : "";
     }
 
     @Override

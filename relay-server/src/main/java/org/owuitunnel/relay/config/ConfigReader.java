@@ -80,7 +80,7 @@ public final class ConfigReader<T> {
         return new Reading<>(config, List.copyOf(shown));
     }
 
-    private void readFile(ConfigSources sources, Values values) {
+    private void readFile(ConfigSources sources, Values values) throws ConfigException {
         Path file = sources.file();
         try {
             String text = decode(file);
@@ -91,8 +91,8 @@ public final class ConfigReader<T> {
             new FileKeys(file, settings, values).read(root);
         } catch (NoSuchFileException ignored) {
             if (sources.isFileNamed()) {
-                values.add(
-                        new Problem(new Origin.Line(file, 0), file + ": no such file (expected: the configuration)"));
+                // Alone: all that is missing from it would hide what is wrong.
+                throw new ConfigException(List.of(file + ": no such file (expected: the configuration)"));
             }
         } catch (IOException e) {
             values.add(new Problem(new Origin.Line(file, 0), IoFailure.describe(e)));

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what a mistyped key was meant to be. Stateless. */
-final class Nearest {
+/** Finds what a mistyped word was meant to be. Stateless. */
+public final class Nearest {
     /** Keys longer than this are no mistyped keys; the distance takes time by the square. */
     private static final int MAX_LENGTH = 100;
 
     /** The nearest of {@code known}, if at most two fifths of it differ. */
-    static Optional<String> to(String typed, Collection<String> known) {
+    public static Optional<String> to(String typed, Collection<String> known) {
         if (typed.length() > MAX_LENGTH) {
             return Optional.empty();
         }
