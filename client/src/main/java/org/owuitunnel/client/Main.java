@@ -88,7 +88,7 @@ public final class Main implements Callable<Integer> {
     static CommandLine commandLine(Machine machine) {
         CommandLine root = new CommandLine(new Main(machine))
                 .addSubcommand(new DemoCommand(machine))
-                .addSubcommand(new LoginCommand(machine, TokenInput.ofProcess()))
+                .addSubcommand(new LoginCommand(machine, TokenInput.ofProcess(), new RelayDial()))
                 .addSubcommand(new TrustCommand(TunnelRun.caFolder(machine), TunnelRun.owner()))
                 .addSubcommand(new ConfigCommand(machine));
         return ShortErrors.on(root);

@@ -7,6 +7,7 @@ import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.console.Console;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
+import org.owuitunnel.client.openwebui.Probe;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -38,7 +39,7 @@ final class Narrator implements LinkEvents {
         if (console != null && introduced) {
             console.back();
         } else if (console != null) {
-            console.online(welcome.urls(), origin.uri().toString());
+            console.online(welcome.urls());
         }
         if (!introduced) {
             introduced = true;
@@ -51,10 +52,8 @@ final class Narrator implements LinkEvents {
         if (console == null) {
             return;
         }
+        console.app(origin.uri(), Probe.look(origin.uri()));
         describe.run();
-        if (!Tunnel.answers(origin)) {
-            console.originMissing(origin.toString());
-        }
     }
 
     @Override

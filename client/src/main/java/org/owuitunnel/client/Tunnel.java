@@ -2,9 +2,6 @@ package org.owuitunnel.client;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -29,9 +26,6 @@ public final class Tunnel implements AutoCloseable {
 
     /** What closing may take beyond that: a close frame and its answer. */
     private static final Duration CLOSE = Duration.ofSeconds(2);
-
-    /** What a look at the app may take: it is nearby. */
-    private static final int PROBE_MILLIS = 1000;
 
     private final LinkSession session;
 
@@ -75,16 +69,6 @@ public final class Tunnel implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
             // The process ends: sockets that are still open are closed by the system.
-        }
-    }
-
-    /** True when something accepts a connection at {@code origin}; blocks for a second at most. */
-    static boolean answers(OriginAddress origin) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(origin.host(), origin.port()), PROBE_MILLIS);
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

@@ -72,10 +72,9 @@ final class TunnelRun {
     }
 
     private int throughRelay(OriginAddress origin, RelayAddress relay) throws IOException {
-        RelayEndpoint address = new RelayEndpoint(unbracketed(relay.host().text()), relay.port());
         Supplier<String> token = token(relay);
-        Tunnel.Ends ends =
-                new Tunnel.Ends(address, null, config.name().map(Label::text).orElse(null), token, origin);
+        Tunnel.Ends ends = new Tunnel.Ends(
+                relay.endpoint(), null, config.name().map(Label::text).orElse(null), token, origin);
         return run(ends, null);
     }
 
@@ -140,7 +139,7 @@ final class TunnelRun {
         Thread closing = Thread.ofPlatform().name("stop").unstarted(tunnel::close);
         Runtime.getRuntime().addShutdownHook(closing);
         LinkFailure failure = failed.join();
-        throw new CommandFailure(exitCode(failure).number(), failure.sentence() + "\n" + failure.fix());
+        throw new CommandFailure(ExitCode.of(failure).number(), failure.sentence() + "\n" + failure.fix());
     }
 
     @SuppressWarnings("SystemConsoleNull") // its contract still allows null
@@ -164,22 +163,6 @@ final class TunnelRun {
         }
     }
 
-    private static ExitCode exitCode(LinkFailure failure) {
-        return switch (failure) {
-            case LinkFailure.NoToken no -> ExitCode.TOKEN_REFUSED;
-            case LinkFailure.TokenRefused refused -> ExitCode.TOKEN_REFUSED;
-            case LinkFailure.NameRefused refused -> ExitCode.NAME_REFUSED;
-            case LinkFailure.Superseded superseded -> ExitCode.NAME_REFUSED;
-            case LinkFailure.VersionMismatch mismatch -> ExitCode.VERSION_MISMATCH;
-            case LinkFailure.CertificateRefused refused -> ExitCode.CERTIFICATE_NOT_TRUSTED;
-            case LinkFailure.UnknownHost unknown -> ExitCode.RELAY_UNKNOWN;
-            case LinkFailure.Unreachable unreachable -> ExitCode.RELAY_UNKNOWN;
-            case LinkFailure.TlsFailed tls -> ExitCode.RELAY_UNKNOWN;
-            case LinkFailure.NotARelay other -> ExitCode.RELAY_UNKNOWN;
-            case LinkFailure.Busy busy -> ExitCode.RELAY_UNKNOWN;
-        };
-    }
-
     private Path folder() {
         return ClientOptions.folder(options.machine());
     }
@@ -197,9 +180,5 @@ final class TunnelRun {
         } catch (UnknownHostException e) {
             return System.getProperty("user.name", "someone") + "@localhost";
         }
-    }
-
-    private static String unbracketed(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 }

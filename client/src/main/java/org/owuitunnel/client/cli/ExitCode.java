@@ -1,5 +1,7 @@
 package org.owuitunnel.client.cli;
 
+import org.owuitunnel.client.link.LinkFailure;
+
 /** What the client's process says as it ends, for scripts and service managers. docs/configuration.md lists them. */
 public enum ExitCode {
     /** Done, or stopped as asked. */
@@ -25,6 +27,23 @@ public enum ExitCode {
 
     ExitCode(int number) {
         this.number = number;
+    }
+
+    /** What the process says when its session failed for good. */
+    public static ExitCode of(LinkFailure failure) {
+        return switch (failure) {
+            case LinkFailure.NoToken no -> TOKEN_REFUSED;
+            case LinkFailure.TokenRefused refused -> TOKEN_REFUSED;
+            case LinkFailure.NameRefused refused -> NAME_REFUSED;
+            case LinkFailure.Superseded superseded -> NAME_REFUSED;
+            case LinkFailure.VersionMismatch mismatch -> VERSION_MISMATCH;
+            case LinkFailure.CertificateRefused refused -> CERTIFICATE_NOT_TRUSTED;
+            case LinkFailure.UnknownHost unknown -> RELAY_UNKNOWN;
+            case LinkFailure.Unreachable unreachable -> RELAY_UNKNOWN;
+            case LinkFailure.TlsFailed tls -> RELAY_UNKNOWN;
+            case LinkFailure.NotARelay other -> RELAY_UNKNOWN;
+            case LinkFailure.Busy busy -> RELAY_UNKNOWN;
+        };
     }
 
     /** What the shell sees. */

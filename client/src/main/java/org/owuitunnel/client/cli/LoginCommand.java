@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.ClientSettings;
 import org.owuitunnel.client.config.Credentials;
 import org.owuitunnel.client.config.RelayAddress;
+import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ConfigOptions;
@@ -34,6 +36,7 @@ public final class LoginCommand implements Callable<Integer> {
     private final ConfigOptions options;
 
     private final TokenInput input;
+    private final TokenTrial trial;
 
     @Spec
     private CommandSpec spec;
@@ -45,9 +48,10 @@ public final class LoginCommand implements Callable<Integer> {
             description = "Such as tunnel.example.com; without it the one that the configuration names.")
     private @Nullable String relay;
 
-    public LoginCommand(Machine machine, TokenInput input) {
+    public LoginCommand(Machine machine, TokenInput input, TokenTrial trial) {
         this.options = ClientOptions.on(machine);
         this.input = input;
+        this.trial = trial;
     }
 
     @Override
@@ -58,13 +62,26 @@ public final class LoginCommand implements Callable<Integer> {
                         ExitCode.USAGE.number(),
                         "token: not one of a relay (expected: " + Token.EXPECTED
                                 + ", as 'owui-relay token create' printed it)"));
+        Optional<LinkFailure> untried = tried(address, token);
         Credentials credentials = Credentials.in(ClientOptions.folder(options.machine()));
         credentials.keep(address, token);
         PrintWriter out = spec.commandLine().getOut();
         out.println("kept the token for " + address + " in " + credentials.path());
+        untried.ifPresent(failure -> out.println("it was not tried: " + failure.sentence()));
         out.println("next: owui-tunnel 8080 --relay " + address);
         out.flush();
         return ExitCode.OK.number();
+    }
+
+    /** What kept the token from being tried, when that will pass; a relay that refuses it is told at once instead. */
+    private Optional<LinkFailure> tried(RelayAddress address, Token token) {
+        Optional<LinkFailure> failure = trial.failure(address, token);
+        if (failure.isPresent() && failure.get().outlook() != LinkFailure.Outlook.PASSING) {
+            throw new CommandFailure(
+                    ExitCode.of(failure.get()).number(),
+                    failure.get().sentence() + "\n" + failure.get().fix() + " The token was not kept.");
+        }
+        return failure;
     }
 
     private RelayAddress address() throws ConfigException {

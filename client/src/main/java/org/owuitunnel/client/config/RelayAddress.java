@@ -2,6 +2,7 @@ package org.owuitunnel.client.config;
 
 import java.net.URI;
 import java.util.Optional;
+import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.relay.config.ValueType;
 import org.owuitunnel.relay.route.Authority;
 import org.owuitunnel.relay.route.Hostname;
@@ -26,6 +27,12 @@ public record RelayAddress(Hostname host, int port) {
                         new RelayAddress(named.host(), named.port() == Authority.NO_PORT ? HTTPS_PORT : named.port()));
             case Authority.Refused refused -> Optional.empty();
         };
+    }
+
+    /** Where it is dialled. */
+    public RelayEndpoint endpoint() {
+        String text = host.text();
+        return new RelayEndpoint(text.startsWith("[") ? text.substring(1, text.length() - 1) : text, port);
     }
 
     /** Where it answers. */

@@ -1,6 +1,7 @@
 package org.owuitunnel.client.console;
 
 import java.io.PrintWriter;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -8,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.TerminalQrCode;
+import org.owuitunnel.client.openwebui.App;
 import org.owuitunnel.relay.observe.Printable;
 
 /** Tells a person what his tunnel is doing, in plain lines; the URL comes first. Safe on any thread. */
@@ -37,13 +39,23 @@ public final class Console {
     }
 
     /** The tunnel is open. */
-    public synchronized void online(List<String> urls, String origin) {
+    public synchronized void online(List<String> urls) {
         out.println(Printable.of(urls.getFirst()));
         out.println();
         for (String more : urls.subList(1, urls.size())) {
             out.printf(Locale.ROOT, LABELLED, "also", Printable.of(more));
         }
-        out.printf(Locale.ROOT, LABELLED, "app", Printable.of(origin));
+        out.flush();
+    }
+
+    /** Where the tunnel leads to. */
+    public synchronized void app(URI origin, App app) {
+        String state = switch (app) {
+            case App.OpenWebUi webUi -> "  Open WebUI " + webUi.version();
+            case App.Other other -> "";
+            case App.Missing missing -> "  nothing answers there yet: start it, the tunnel may stay open";
+        };
+        out.printf(Locale.ROOT, LABELLED, "app", Printable.of(origin + state));
         out.flush();
     }
 
@@ -76,11 +88,6 @@ public final class Console {
         out.println();
         out.println("  Ctrl+C stops.");
         out.flush();
-    }
-
-    /** Nothing answers where the app should be. */
-    public synchronized void originMissing(String origin) {
-        note("nothing answers at " + origin + " yet: start the app, the tunnel need not be restarted");
     }
 
     /** The relay is out of reach. */

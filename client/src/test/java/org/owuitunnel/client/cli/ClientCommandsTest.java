@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.client.config.Credentials;
 import org.owuitunnel.client.config.RelayAddress;
+import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.cli.ShortErrors;
 import org.owuitunnel.relay.config.Machine;
@@ -33,6 +35,9 @@ class ClientCommandsTest {
 
     @TempDir
     private Path home;
+
+    /** What the relay says to a token. */
+    private Optional<LinkFailure> trial = Optional.empty();
 
     @ParameterizedTest
     @ValueSource(strings = {TOKEN, TOKEN + "\n", "  " + TOKEN + "\r\nmore\n", TOKEN + "\n\u0000"})
@@ -54,6 +59,24 @@ class ClientCommandsTest {
                 .startsWith("owui-tunnel: token: not one of a relay")
                 .doesNotContain("s3cret");
         assertThat(credentials().path()).doesNotExist();
+    }
+
+    @Test
+    void aTokenThatTheRelayRefusesIsNotKept() {
+        trial = Optional.of(new LinkFailure.TokenRefused(RELAY.endpoint(), ""));
+
+        assertThat(run(TOKEN, "login", "tunnel.example.com")).isEqualTo(ExitCode.TOKEN_REFUSED.number());
+        assertThat(err.toString()).contains("The token was not kept.").doesNotContain("s3cret");
+        assertThat(credentials().path()).doesNotExist();
+    }
+
+    @Test
+    void aRelayThatIsDownLeavesTheTokenKeptButUntried() throws IOException {
+        trial = Optional.of(new LinkFailure.Unreachable(RELAY.endpoint(), "refused the connection"));
+
+        assertThat(run(TOKEN, "login", "tunnel.example.com")).isZero();
+        assertThat(out.toString()).contains("it was not tried: tunnel.example.com refused the connection");
+        assertThat(credentials().tokenFor(RELAY)).isPresent();
     }
 
     @Test
@@ -133,7 +156,7 @@ class ClientCommandsTest {
         Machine machine = new Machine(environment, "Linux", home, false, home);
         TokenInput pipe = new TokenInput(null, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         CommandLine root = new CommandLine(CommandSpec.create().name("owui-tunnel"))
-                .addSubcommand(new LoginCommand(machine, pipe))
+                .addSubcommand(new LoginCommand(machine, pipe, (relay, token) -> trial))
                 .addSubcommand(new ConfigCommand(machine));
         root.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return ShortErrors.on(root).execute(arguments);

@@ -1,0 +1,13 @@
+package org.owuitunnel.client.cli;
+
+import java.util.Optional;
+import org.owuitunnel.client.config.RelayAddress;
+import org.owuitunnel.client.link.LinkFailure;
+import org.owuitunnel.relay.accounts.Token;
+
+/** Shows a token to its relay. */
+@FunctionalInterface
+public interface TokenTrial {
+    /** Why the relay would not open a link for {@code token}, or nothing; blocks until it has answered. */
+    Optional<LinkFailure> failure(RelayAddress relay, Token token);
+}
