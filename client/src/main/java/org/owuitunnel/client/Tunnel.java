@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.link.LinkConfig;
 import org.owuitunnel.client.link.LinkEvents;
+import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.LinkSession;
 import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.origin.Origin;
 import org.owuitunnel.client.origin.OriginConfig;
+import org.owuitunnel.protocol.link.Welcome;
 
 /** One tunnel of this process: a link to a relay and the way on to the app. Opened and closed by one thread. */
 public final class Tunnel implements AutoCloseable {
@@ -54,9 +56,34 @@ public final class Tunnel implements AutoCloseable {
         LinkConfig config = new LinkConfig(ends.relay, ends.extraCa, ends.name, ends.token, Version.number());
         LinkSession.Environment environment =
                 new LinkSession.Environment(loop, loop.ticker()::nanoTime, new SecureRandom());
-        LinkSession session = new LinkSession(config, environment, origin, events);
+        LinkSession session = new LinkSession(config, environment, origin, new Patient(origin, events));
         session.start();
         return new Tunnel(session);
+    }
+
+    /** Gives the app the time that each welcome grants, then passes every event on. On the link's loop. */
+    private record Patient(Origin origin, LinkEvents then) implements LinkEvents {
+        @Override
+        public void online(Welcome welcome) {
+            origin.patience(
+                    Duration.ofSeconds(welcome.firstByteSeconds()), Duration.ofSeconds(welcome.answerGapSeconds()));
+            then.online(welcome);
+        }
+
+        @Override
+        public void lost(String reason) {
+            then.lost(reason);
+        }
+
+        @Override
+        public void retrying(Duration pause, LinkFailure because) {
+            then.retrying(pause, because);
+        }
+
+        @Override
+        public void failed(LinkFailure failure) {
+            then.failed(failure);
+        }
     }
 
     /** Finishes what is being served, then ends; blocks for a few seconds at most. */

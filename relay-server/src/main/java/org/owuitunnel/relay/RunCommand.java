@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenStore;
@@ -72,7 +71,13 @@ final class RunCommand implements Callable<Integer> {
         try (Logging logging = Logging.start(config.log(), options.verbose() ? Level.DEBUG : Level.INFO, System.out)) {
             assert logging != null;
             RelayServer.Setup setup = new RelayServer.Setup(
-                    config.domain(), false, () -> tls, admission, (name, port) -> urls(config, name, port), null);
+                    config.domain(),
+                    false,
+                    () -> tls,
+                    admission,
+                    (name, port) -> urls(config, name, port),
+                    config.limits(),
+                    null);
             serve(config, setup);
         }
         return ExitCode.OK.number();
@@ -80,18 +85,15 @@ final class RunCommand implements Callable<Integer> {
 
     private void serve(RelayConfig config, RelayServer.Setup setup) throws IOException, InterruptedException {
         RelayServer relay = start(config, setup);
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-            LOG.info(Event.event("relay.stopping"));
-            relay.close();
-            LOG.info(Event.event("relay.stopped"));
-            stopped.countDown();
-        }));
+        StopSignals signals = StopSignals.install();
         String url = "https://" + config.domain() + port(config, relay.httpsPort());
         LOG.info(Event.event("relay.serving").with("url", url).with("port", relay.httpsPort()));
         PrintWriter out = spec.commandLine().getOut();
         out.flush();
-        stopped.await();
+        signals.await();
+        LOG.info(Event.event("relay.stopping"));
+        relay.stop();
+        LOG.info(Event.event("relay.stopped"));
     }
 
     private static RelayServer start(RelayConfig config, RelayServer.Setup setup) throws IOException {

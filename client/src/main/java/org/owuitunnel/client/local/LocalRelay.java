@@ -23,6 +23,7 @@ import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.route.Hostname;
@@ -84,6 +85,7 @@ public final class LocalRelay implements AutoCloseable {
                 certificates,
                 new OnlyTunnel(token, setup.name),
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
+                RelaySettings.presetLimits(),
                 loops);
         RelayServer server = listen(relay, setup);
         try {

@@ -31,6 +31,7 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
     private final RequestBody body;
     private final Answer answer;
     private final Patience patience;
+    private final OriginConfig.Timeouts timeouts;
     private Phase phase = Phase.CONNECTING;
 
     /** Null before {@link Phase#AWAITING} and after the connection was given back or closed. */
@@ -61,6 +62,7 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
         this.body = RequestBody.of(stream, head, last, origin.config().strippedFields());
         this.answer = new Answer(stream, head);
         this.patience = new Patience(origin.clock());
+        this.timeouts = origin.timeouts();
     }
 
     void start() {
@@ -291,7 +293,6 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
 
     /** Gives up an origin that is silent for too long. */
     void tick() {
-        OriginConfig.Timeouts timeouts = origin.config().timeouts();
         ReadGate reading = gate;
         if (phase == Phase.AWAITING) {
             if (!body.ended() && !body.waits()) {

@@ -2,6 +2,7 @@ package org.owuitunnel.client.origin;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -29,6 +30,9 @@ public final class Origin implements StreamAcceptor {
     private final LongSupplier clock;
     private final OriginConnections connections;
 
+    /** What the app is granted in exchanges that begin now. */
+    private OriginConfig.Timeouts timeouts;
+
     /** Exchanges for which the origin has something left to do. */
     private final Set<Exchange> active = new LinkedHashSet<>();
 
@@ -42,6 +46,7 @@ public final class Origin implements StreamAcceptor {
      */
     public Origin(OriginConfig config, EventLoop loop, LongSupplier clock) {
         this.config = config;
+        this.timeouts = config.timeouts();
         this.loop = loop;
         this.clock = clock;
         this.connections = new OriginConnections(config, loop, clock);
@@ -65,6 +70,12 @@ public final class Origin implements StreamAcceptor {
         return exchange;
     }
 
+    /** How long the app may take until its answer begins, and pause in it: for exchanges that begin from now on. */
+    public void patience(Duration firstByte, Duration gap) {
+        assert loop.inEventLoop();
+        timeouts = new OriginConfig.Timeouts(config.timeouts().connect(), firstByte, gap);
+    }
+
     /** Closes idle connections and looks at no one any more; exchanges that are open end with their streams. */
     public void close() {
         assert loop.inEventLoop();
@@ -77,6 +88,10 @@ public final class Origin implements StreamAcceptor {
 
     OriginConfig config() {
         return config;
+    }
+
+    OriginConfig.Timeouts timeouts() {
+        return timeouts;
     }
 
     OriginConnections connections() {

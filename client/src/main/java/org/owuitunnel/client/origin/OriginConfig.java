@@ -7,6 +7,7 @@ import org.owuitunnel.client.config.OriginAddress;
 /**
  * How the local app is reached. Immutable.
  *
+ * @param timeouts until a relay has said how long the app may take
  * @param strippedFields lower-case names of request fields that never reach it, beside those that the relay removes
  */
 public record OriginConfig(OriginAddress address, Timeouts timeouts, Set<String> strippedFields) {

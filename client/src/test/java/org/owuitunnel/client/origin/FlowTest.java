@@ -2,6 +2,8 @@ package org.owuitunnel.client.origin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,39 @@ class FlowTest {
             fixture.tick();
             visitor.sends("b").ends();
             assertThat(visitor.answer().text()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void timesThatARelayGrantsHoldForTheRequestsBehind() {
+        try (ScriptedServer server = ScriptedServer.playing(connection -> {
+                    boolean halfway = connection.head().startsWith("GET /half");
+                    if (halfway) {
+                        connection.writes(Http.head("HTTP/1.1 200 OK", "content-length: 10") + "half");
+                    }
+                    connection.notes("asked");
+                    connection.waitsForTheEnd();
+                });
+                OriginFixture fixture = OriginFixture.to(server)) {
+            Visitor before = fixture.tunnel.get("/");
+            assertThat(server.noted()).isEqualTo("asked");
+            fixture.grants(Duration.ofSeconds(7), Duration.ofSeconds(3));
+            Visitor silent = fixture.tunnel.get("/");
+            Visitor halfway = fixture.tunnel.get("/half");
+            assertThat(List.of(server.noted(), server.noted())).containsOnly("asked");
+            assertThat(halfway.head().status()).isEqualTo(200);
+            assertThat(halfway.data().text()).isEqualTo("half");
+            fixture.tunnel.advance(3, TimeUnit.SECONDS);
+            fixture.tick();
+            assertThat(halfway.reset().detail()).endsWith("stopped in the middle of its answer for 3 s");
+            assertThat(fixture.tunnel.openStreams()).isEqualTo(2);
+            fixture.tunnel.advance(4, TimeUnit.SECONDS);
+            fixture.tick();
+            assertThat(silent.reset().detail()).endsWith("sent no answer for 7 s");
+            assertThat(fixture.tunnel.openStreams()).isEqualTo(1);
+            fixture.tunnel.advance(293, TimeUnit.SECONDS);
+            fixture.tick();
+            assertThat(before.reset().detail()).endsWith("sent no answer for 300 s");
         }
     }
 

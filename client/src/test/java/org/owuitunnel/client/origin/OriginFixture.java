@@ -49,6 +49,14 @@ final class OriginFixture implements AutoCloseable {
         return new OriginFixture(new OriginConfig(new OriginAddress(host, port), TIMEOUTS, stripped), Transport.best());
     }
 
+    /** Grants the app other times, as a welcome does. */
+    void grants(Duration firstByte, Duration gap) {
+        tunnel.onLoop(() -> {
+            origin[0].patience(firstByte, gap);
+            return true;
+        });
+    }
+
     /** Looks at once who is late, as the origin does each second. */
     void tick() {
         tunnel.onLoop(() -> {

@@ -63,6 +63,8 @@ public final class TestRelay implements AutoCloseable {
     private volatile boolean answersHellos = true;
     private volatile boolean resumes = true;
     private volatile int holdSeconds = 30;
+    private volatile int firstByteSeconds = Welcome.DEFAULT_ORIGIN_SECONDS;
+    private volatile int answerGapSeconds = Welcome.DEFAULT_ORIGIN_SECONDS;
     private volatile CloseCode[] closesHellosWith = {};
 
     /** On the loop: the link of the present session. */
@@ -153,6 +155,13 @@ public final class TestRelay implements AutoCloseable {
     /** How long the welcome says that links are held. */
     public TestRelay holds(int seconds) {
         holdSeconds = seconds;
+        return this;
+    }
+
+    /** How long the welcome says that the origin may take. */
+    public TestRelay grantsOrigins(int firstByte, int answerGap) {
+        firstByteSeconds = firstByte;
+        answerGapSeconds = answerGap;
         return this;
     }
 
@@ -351,6 +360,8 @@ public final class TestRelay implements AutoCloseable {
                     List.of("https://name.example.test"),
                     100,
                     holdSeconds,
+                    firstByteSeconds,
+                    answerGapSeconds,
                     resumed,
                     resumed ? held.received() : 0,
                     List.of())));

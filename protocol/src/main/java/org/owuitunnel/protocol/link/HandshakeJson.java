@@ -67,6 +67,9 @@ public final class HandshakeJson {
         if (welcome.received() < 0 || welcome.maxStreams() < 1 || welcome.holdSeconds() < 0) {
             throw wrong("welcome", "number out of range");
         }
+        if (welcome.firstByteSeconds() < 1 || welcome.answerGapSeconds() < 1) {
+            throw wrong("welcome", "time out of range");
+        }
         return welcome;
     }
 

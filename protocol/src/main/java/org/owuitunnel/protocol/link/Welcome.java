@@ -11,6 +11,8 @@ import java.util.List;
  * @param urls where visitors find it, the best first
  * @param maxStreams streams that may be open at once
  * @param holdSeconds how long the relay keeps the link after its WebSocket is lost
+ * @param firstByteSeconds how long the origin may take until its answer begins
+ * @param answerGapSeconds how long the origin may pause in its answer
  * @param resumed true when the link that the hello named goes on; false when this is a new one
  * @param received octets of stream frames that the relay has received; 0 for a new link
  * @param capabilities extensions that both ends know
@@ -22,11 +24,18 @@ public record Welcome(
         List<String> urls,
         int maxStreams,
         int holdSeconds,
+        Integer firstByteSeconds,
+        Integer answerGapSeconds,
         boolean resumed,
         long received,
         List<String> capabilities) {
-    /** Lists that the peer left out are empty. */
+    /** What a relay means that says nothing of its origins' time: a language model may think for minutes. */
+    public static final int DEFAULT_ORIGIN_SECONDS = 300;
+
+    /** Lists that the peer left out are empty, times have their default. */
     public Welcome {
+        firstByteSeconds = firstByteSeconds == null ? DEFAULT_ORIGIN_SECONDS : firstByteSeconds;
+        answerGapSeconds = answerGapSeconds == null ? DEFAULT_ORIGIN_SECONDS : answerGapSeconds;
         urls = urls == null ? List.of() : List.copyOf(urls);
         capabilities = capabilities == null ? List.of() : List.copyOf(capabilities);
     }

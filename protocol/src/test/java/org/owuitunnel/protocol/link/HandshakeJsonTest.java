@@ -14,8 +14,8 @@ import org.owuitunnel.protocol.frame.ProtocolException;
 final class HandshakeJsonTest {
     private static final Hello HELLO =
             new Hello("owui-tunnel 1.0", "demo", List.of("x"), new Hello.Resume("s1", "canary", 77));
-    private static final Welcome WELCOME =
-            new Welcome("s1", "canary", "demo", List.of("https://demo.a.test"), 1000, 30, true, 1L << 40, List.of("x"));
+    private static final Welcome WELCOME = new Welcome(
+            "s1", "canary", "demo", List.of("https://demo.a.test"), 1000, 30, 7, 11, true, 1L << 40, List.of("x"));
 
     @Test
     void aHelloComesBackAsItWent() {
@@ -56,6 +56,8 @@ final class HandshakeJsonTest {
         assertThat(welcome.urls()).isEmpty();
         assertThat(welcome.resumed()).isFalse();
         assertThat(welcome.received()).isZero();
+        assertThat(welcome.firstByteSeconds()).isEqualTo(300);
+        assertThat(welcome.answerGapSeconds()).isEqualTo(300);
     }
 
     @ParameterizedTest
@@ -110,6 +112,9 @@ final class HandshakeJsonTest {
                 "{\"session\": \"s\", \"secret\": \"canary\", \"name\": \"n\", \"maxStreams\": 2147483648}",
                 "{\"session\": \"s\", \"secret\": \"canary\", \"name\": \"n\", \"maxStreams\": 1, \"received\": -1}",
                 "{\"session\": \"s\", \"secret\": \"canary\", \"name\": \"n\", \"maxStreams\": 1, \"holdSeconds\": -1}",
+                "{\"session\": \"s\", \"secret\": \"canary\", \"name\": \"n\", \"maxStreams\": 1, \"firstByteSeconds\": 0}",
+                "{\"session\": \"s\", \"secret\": \"canary\", \"name\": \"n\", \"maxStreams\": 1, \"answerGapSeconds\": 0}",
+                "{\"session\": \"s\", \"secret\": \"canary\", \"name\": \"n\", \"maxStreams\": 1, \"answerGapSeconds\": 1.5}",
                 "{\"session\": \"s\", \"secret\": \"canary\", \"name\": \"n\", \"maxStreams\": 1, \"urls\": [null]}",
                 "{\"session\": \"s\", \"secret\": \"canary\", \"name\": \"n\", \"maxStreams\": 1, \"urls\": \"x\"}",
             })

@@ -64,7 +64,10 @@ public final class RelaySettings {
     private static final Setting<Duration> HANDSHAKE =
             Setting.of("limits.tls-handshake-timeout", time(SECOND, MINUTE), "10s", "For a visitor's TLS handshake.");
     private static final Setting<Duration> HEAD = Setting.of(
-            "limits.header-timeout", time(SECOND, MINUTE), "10s", "For a request's line and fields; then 408.");
+            "limits.header-timeout",
+            time(SECOND, MINUTE),
+            "10s",
+            "For a request's line and fields; then 408, or the end of an HTTP/2 connection.");
     private static final Setting<Duration> BODY_GAP = Setting.of(
             "limits.body-gap-timeout", time(SECOND, DAY), "60s", "Between two pieces of a request's body; then 408.");
     private static final Setting<Duration> IDLE = Setting.of(
@@ -86,7 +89,7 @@ public final class RelaySettings {
             "limits.drain-timeout",
             time(Duration.ZERO, Duration.ofMinutes(3)),
             "30s",
-            "For requests to end when the relay is told to stop.");
+            "For requests to end when the relay is told to stop; WebSockets are not waited for.");
 
     private static final Setting<LogFormat> LOG = Setting.of(
             "log", ValueTypes.oneOf(LogFormat.class), "text", "How log lines are written: for people or for machines.");
@@ -125,6 +128,11 @@ public final class RelaySettings {
             settings.all().forEach(values::find);
             return settings.dataFolder(values);
         });
+    }
+
+    /** The limits of a relay that nobody configures. */
+    public static RelayConfig.Limits presetLimits() {
+        return limits(new Values(PREFIX, Path.of(FILE)));
     }
 
     private Path dataFolder(Values values) {

@@ -53,6 +53,8 @@ public final class H1Handler extends ChannelInboundHandlerAdapter {
             visitor().onHeadStarted();
         } else if (event instanceof ChannelInputShutdownEvent) {
             visitor().close("visitor ended the connection");
+        } else if (event == Drain.Event.CUT) {
+            visitor().cutOff();
         } else {
             context.fireUserEventTriggered(event);
         }

@@ -93,6 +93,7 @@ final class H1Responder implements Responder {
         if (!bodyless && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
             frame(headers, last);
         }
+        keepAlive &= visitor.keepsAlive();
         if (!keepAlive) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else if (versionOneZero) {
@@ -196,7 +197,9 @@ final class H1Responder implements Responder {
     }
 
     private void end(LastHttpContent last) {
-        wrote(context.write(last), 0);
+        ChannelFuture written = context.write(last);
+        written.addListener(left -> visitor.onAnswerLeft());
+        wrote(written, 0);
         visitor.onAnswerWritten();
     }
 

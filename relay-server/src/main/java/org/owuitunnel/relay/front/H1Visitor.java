@@ -11,6 +11,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.relay.config.RelayConfig.VisitorTimes;
 
 /**
  * One HTTP/1.1 connection of a visitor: its requests one after the other. Confined to the connection's event loop.
@@ -40,6 +41,8 @@ final class H1Visitor {
     private final Front front;
     private final LinkDoor door;
     private final Visitor visitor;
+    private final VisitorTimes times;
+    private final Drain drain;
 
     /** Decoded and not yet looked at, since a request before it is not over. */
     private final ArrayDeque<Object> waiting = new ArrayDeque<>(2);
@@ -59,6 +62,9 @@ final class H1Visitor {
     private boolean handlingWaiting;
     private int discarded;
 
+    /** Answers that have not left completely: the present one, and one before it whose end is still being sent. */
+    private int unfinished;
+
     /** The present request's; null while IDLE or CLOSED. */
     private @Nullable Exchange exchange;
 
@@ -67,9 +73,11 @@ final class H1Visitor {
         this.front = setup.front();
         this.door = setup.door();
         this.visitor = setup.visitor(context.channel());
+        this.times = setup.times();
+        this.drain = setup.drain();
         this.responder = new H1Responder(context, this);
         this.timer = new LazyTimer(context.executor());
-        timer.set(Timeouts.KEEP_ALIVE, this::closeIdle);
+        timer.set(times.idle(), this::closeIdle);
     }
 
     /** Takes a decoded message of HTTP, or bytes once the connection is upgraded. */
@@ -111,6 +119,8 @@ final class H1Visitor {
         }
         boolean bodyless = !HttpUtil.isTransferEncodingChunked(request) && HttpUtil.getContentLength(request, 0L) == 0;
         requestOpen = !bodyless;
+        unfinished++;
+        drain.enter();
         Exchange started = new Exchange(responder, head);
         exchange = started;
         responder.begin(started, request, keepAlive);
@@ -190,6 +200,24 @@ final class H1Visitor {
         proceed();
     }
 
+    /** The last octet of an answer has left, or never will. */
+    void onAnswerLeft() {
+        if (unfinished > 0) {
+            unfinished--;
+            drain.leave(1);
+        }
+    }
+
+    /** False once a relay that stops wants each answer to be the last of its connection. */
+    boolean keepsAlive() {
+        return !drain.begun();
+    }
+
+    /** The relay stops now. */
+    void cutOff() {
+        giveUp(Problem.RELAY_STOPPING, "");
+    }
+
     /** Goes on to the next request once this one and its answer are over. */
     private void proceed() {
         Exchange current = exchange;
@@ -205,13 +233,13 @@ final class H1Visitor {
                 timer.set(Timeouts.DISCARD, () -> close("request body that nobody wants"));
                 updateReading();
             }
-        } else if (!keepAlive || !responder.keepsAlive()) {
+        } else if (!keepAlive || !responder.keepsAlive() || (!keepsAlive() && waiting.isEmpty())) {
             close("no keep-alive");
         } else {
             exchange = null;
             state = State.IDLE;
             paused = false;
-            timer.set(Timeouts.KEEP_ALIVE, this::closeIdle);
+            timer.set(times.idle(), this::closeIdle);
             handleWaiting();
         }
     }
@@ -235,6 +263,7 @@ final class H1Visitor {
     void onSwitched() {
         timer.stop();
         state = State.RAW;
+        onAnswerLeft(); // a socket never ends by itself: no one waits for it
         if (!waiting.isEmpty()) {
             close("bytes sent before the upgrade was accepted");
             return;
@@ -248,7 +277,7 @@ final class H1Visitor {
             return;
         }
         if (requestOpen && !paused) {
-            timer.set(Timeouts.BODY_GAP, () -> giveUp(Problem.REQUEST_TIMEOUT, "request body that stopped"));
+            timer.set(times.bodyGap(), () -> giveUp(Problem.REQUEST_TIMEOUT, "request body that stopped"));
         } else {
             timer.clear();
         }
@@ -268,7 +297,7 @@ final class H1Visitor {
     /** The first octet of a request has come. */
     void onHeadStarted() {
         if (state == State.IDLE) {
-            timer.set(Timeouts.HEAD, () -> reject(Problem.REQUEST_TIMEOUT, "header that did not end"));
+            timer.set(times.head(), () -> reject(Problem.REQUEST_TIMEOUT, "header that did not end"));
         }
     }
 
@@ -286,6 +315,8 @@ final class H1Visitor {
 
     /** The connection is gone. */
     void onGone(String why) {
+        drain.leave(unfinished);
+        unfinished = 0;
         if (state != State.CLOSED) {
             end(why);
         }

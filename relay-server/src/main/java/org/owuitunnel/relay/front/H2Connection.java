@@ -1,8 +1,6 @@
 package org.owuitunnel.relay.front;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -11,12 +9,8 @@ import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.handler.timeout.IdleStateHandler;
-import java.util.concurrent.TimeUnit;
 
 /** Sets up the pipeline of a visitor's HTTP/2 connection (RFC 9113). Stateless. */
-@SuppressWarnings("FutureReturnValueIgnored") // a connection that does not close cleanly is closed all the same
 public final class H2Connection {
     /** Streams that one connection may have open at once: RFC 9113 section 6.5.2 advises no less. */
     private static final int MAX_STREAMS = 100;
@@ -35,6 +29,9 @@ public final class H2Connection {
 
     private static final int RESET_SECONDS = 30;
 
+    /** What streams may take to end once their connection is being closed: the last octets of what was cut before. */
+    private static final long CLOSE_MILLIS = 1_000;
+
     /** Adds the codec of HTTP/2 and its handlers at the end of {@code pipeline}. */
     public static void install(ChannelPipeline pipeline, VisitorSetup setup) {
         Http2Settings settings = Http2Settings.defaultSettings()
@@ -45,17 +42,19 @@ public final class H2Connection {
         Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
                 .initialSettings(settings)
                 .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_SECONDS)
+                .gracefulShutdownTimeoutMillis(CLOSE_MILLIS)
                 .build();
+        H2Keeper keeper = new H2Keeper(setup);
         pipeline.addLast(
-                new IdleStateHandler(0, 0, Timeouts.KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS),
+                new H2HeadTimer(setup.times().head()),
                 codec,
                 new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new H2Handler(setup));
+                        channel.pipeline().addLast(new H2Handler(setup, keeper));
                     }
                 }),
-                new Keeper(codec.connection()));
+                keeper);
         openWindow(codec.connection());
     }
 
@@ -64,28 +63,6 @@ public final class H2Connection {
             connection.local().flowController().incrementWindowSize(connection.connectionStream(), CONNECTION_WINDOW);
         } catch (Http2Exception e) {
             throw new IllegalStateException("connection window", e);
-        }
-    }
-
-    /** Ends a connection that is idle or broken. */
-    private static final class Keeper extends ChannelInboundHandlerAdapter {
-        private final Http2Connection connection;
-
-        Keeper(Http2Connection connection) {
-            this.connection = connection;
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof IdleStateEvent && connection.numActiveStreams() == 0) {
-                context.close(); // the codec says GOAWAY first
-            }
-            context.fireUserEventTriggered(event);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
         }
     }
 

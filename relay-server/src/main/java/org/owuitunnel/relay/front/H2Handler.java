@@ -15,6 +15,7 @@ import org.owuitunnel.protocol.frame.RequestHead;
 @SuppressWarnings("FutureReturnValueIgnored") // a stream that does not close cleanly is closed all the same
 final class H2Handler extends ChannelDuplexHandler {
     private final VisitorSetup setup;
+    private final H2Keeper keeper;
     private @Nullable Exchange exchange;
     private @Nullable H2Responder responder;
     private @Nullable LazyTimer timer;
@@ -24,8 +25,17 @@ final class H2Handler extends ChannelDuplexHandler {
 
     private boolean requestOpen;
 
-    H2Handler(VisitorSetup setup) {
+    /** True while the answer is one that a relay waits for before it stops. */
+    private boolean served;
+
+    H2Handler(VisitorSetup setup, H2Keeper keeper) {
         this.setup = setup;
+        this.keeper = keeper;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        keeper.opened(this);
     }
 
     @Override
@@ -61,6 +71,8 @@ final class H2Handler extends ChannelDuplexHandler {
         exchange = started;
         answers.begin(started, head.upgrade());
         requestOpen = !frame.isEndStream();
+        served = true;
+        setup.drain().enter();
         armTimer();
         started.start(setup.front(), frame.isEndStream(), context.channel().eventLoop());
     }
@@ -93,7 +105,7 @@ final class H2Handler extends ChannelDuplexHandler {
         }
         H2Responder answers = responder;
         if (requestOpen && !paused && answers != null && !answers.switched()) {
-            current.set(Timeouts.BODY_GAP, this::onBodyGap);
+            current.set(setup.times().bodyGap(), this::onBodyGap);
         } else {
             current.clear();
         }
@@ -118,9 +130,32 @@ final class H2Handler extends ChannelDuplexHandler {
         return requestOpen;
     }
 
+    /** The stream carries a WebSocket: it may stay silent, and never ends by itself. */
+    void onSwitched() {
+        armTimer();
+        leave();
+    }
+
+    private void leave() {
+        if (served) {
+            served = false;
+            setup.drain().leave(1);
+        }
+    }
+
+    /** The relay stops now. */
+    void cutOff() {
+        Exchange current = exchange;
+        if (current != null && !current.ended()) {
+            current.onRequestBroken(Problem.RELAY_STOPPING, "");
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         onGone("visitor hung up");
+        leave();
+        keeper.closed(this);
         context.fireChannelInactive();
     }
 

@@ -69,6 +69,7 @@ final class H2Responder implements Responder {
             }
         });
         writeHeaders(200, passed.build(), false);
+        handler.onSwitched();
     }
 
     @Override

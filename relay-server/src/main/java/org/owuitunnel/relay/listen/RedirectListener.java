@@ -8,26 +8,28 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.owuitunnel.relay.wire.Transport;
 
 /** Listens on plain HTTP, where nothing is served but pages of the relay's own and the way to HTTPS. */
 public final class RedirectListener {
-    /** Seconds in which a request has to come. */
-    private static final int READ_SECONDS = 10;
-
     private final EventLoopGroup loops;
     private final ChannelGroup connections;
     private final PlainPages pages;
+    private final Duration limit;
 
-    /** A listener whose connections live on {@code loops} and are entered in {@code connections}. */
-    public RedirectListener(EventLoopGroup loops, ChannelGroup connections, PlainPages pages) {
+    /**
+     * A listener whose connections live on {@code loops} and are entered in {@code connections}.
+     *
+     * @param limit in which a request has to come and its answer to be taken
+     */
+    public RedirectListener(EventLoopGroup loops, ChannelGroup connections, PlainPages pages, Duration limit) {
         this.loops = loops;
         this.connections = connections;
         this.pages = pages;
+        this.limit = limit;
     }
 
     /**
@@ -44,11 +46,7 @@ public final class RedirectListener {
             @Override
             protected void initChannel(SocketChannel channel) {
                 connections.add(channel);
-                channel.pipeline()
-                        .addLast(
-                                new ReadTimeoutHandler(READ_SECONDS, TimeUnit.SECONDS),
-                                new HttpServerCodec(),
-                                new PlainHandler(pages));
+                channel.pipeline().addLast(new HttpServerCodec(), new PlainHandler(pages, limit));
             }
         });
     }

@@ -15,8 +15,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.function.Supplier;
+import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.H1Handler;
 import org.owuitunnel.relay.front.H2Connection;
 import org.owuitunnel.relay.front.VisitorSetup;
@@ -25,9 +25,6 @@ import org.owuitunnel.relay.wire.Transport;
 /** Listens for visitors by HTTPS: TLS, then HTTP/2 or HTTP/1.1 as ALPN has it. Set up once, then only its loops run it. */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that does not close cleanly is closed all the same
 public final class VisitorListener {
-    /** For a TLS handshake: two round trips over the worst of mobile networks. */
-    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-
     /** Connections that wait to be accepted: a page load by a hundred visitors. */
     private static final int BACKLOG = 1024;
 
@@ -57,7 +54,7 @@ public final class VisitorListener {
             protected void initChannel(SocketChannel channel) {
                 connections.add(channel);
                 SslHandler handler = tls.get().newHandler(channel.alloc());
-                handler.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
+                handler.setHandshakeTimeoutMillis(setup.times().handshake().toMillis());
                 channel.pipeline().addLast(handler, new Negotiated());
             }
         });
@@ -85,6 +82,15 @@ public final class VisitorListener {
                 H2Connection.install(context.pipeline(), setup);
             } else {
                 H1Handler.install(context.pipeline(), setup);
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            if (event == Drain.Event.CUT) {
+                context.close(); // in the middle of its handshake
+            } else {
+                super.userEventTriggered(context, event);
             }
         }
 

@@ -3,12 +3,12 @@ package org.owuitunnel.relay.tunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.owuitunnel.protocol.frame.Limits;
 import org.owuitunnel.protocol.frame.ProtocolException;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
@@ -143,11 +143,18 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 of.secret(),
                 of.name().text(),
                 setup.urls().apply(of.name()),
-                Limits.MAX_STREAMS,
+                setup.sessions().limits().streamsPerLink(),
                 (int) TunnelSession.HOLD.toSeconds(),
+                wholeSeconds(setup.sessions().limits().origin().firstByte()),
+                wholeSeconds(setup.sessions().limits().origin().gap()),
                 resumed,
                 received,
                 List.of());
+    }
+
+    /** Rounded up: no one is given less than was set. */
+    private static int wholeSeconds(Duration time) {
+        return (int) time.plusSeconds(1).minusNanos(1).toSeconds();
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.route.Label;
@@ -30,11 +31,17 @@ public final class Sessions {
     private final ConcurrentMap<String, TunnelSession> byId = new ConcurrentHashMap<>();
     private final RouteTable routes;
     private final SecureRandom random;
+    private final RelayConfig.Limits limits;
 
     /** Sessions whose names are entered in {@code routes}. */
-    public Sessions(RouteTable routes, SecureRandom random) {
+    public Sessions(RouteTable routes, SecureRandom random, RelayConfig.Limits limits) {
         this.routes = routes;
         this.random = random;
+        this.limits = limits;
+    }
+
+    RelayConfig.Limits limits() {
+        return limits;
     }
 
     ByteBufAllocator allocator() {
@@ -97,11 +104,13 @@ public final class Sessions {
         return byId.size();
     }
 
-    /** Ends every session. */
+    /** Ends every session, behind the frames that its loop has been given to send. */
     public void closeAll(CloseCode code, String reason) {
         List<TunnelSession> all = new ArrayList<>(byId.values());
         for (TunnelSession session : all) {
-            session.loop().execute(() -> session.end(code, reason));
+            EventLoop loop = session.loop();
+            // Twice: the first turn takes what visitors' loops handed over, and what that leads to leaves in the next.
+            loop.execute(() -> loop.execute(() -> session.end(code, reason)));
         }
     }
 }

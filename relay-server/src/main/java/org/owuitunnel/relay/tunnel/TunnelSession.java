@@ -63,6 +63,7 @@ final class TunnelSession implements Route, LinkListener {
         this.secret = identity.secret;
         this.loop = loop;
         this.link = new Link(new Link.Environment(loop, sessions.allocator(), loop.ticker()::nanoTime), this, null);
+        link.streams().maxStreams(sessions.limits().streamsPerLink());
         this.ticking = loop.scheduleAtFixedRate(link::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
