@@ -1,11 +1,13 @@
 package org.owuitunnel.relay.front;
 
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.http.WebSocketHandshake;
@@ -35,12 +37,23 @@ final class H1Requests {
             throw new RequestRejected(Problem.BAD_REQUEST, fields.hosts().size() + " Host fields (expected: one)");
         }
         String host = fields.hosts().getFirst();
+        RequestFields.requireAuthority(host);
+        requireOneCoding(request);
         RequestLine line = RequestLine.parse(request.uri());
         if (line.authority() != null && !line.authority().equalsIgnoreCase(host)) {
             throw new RequestRejected(Problem.BAD_REQUEST, "Host that differs from the request target");
         }
         return new RequestHead(
                 method, host, line.target(), isUpgrade(request, fields), fields.forOrigin(visitor, host));
+    }
+
+    /** A body is chunked or has a length; any other coding would have to be undone here, or be told to the origin. */
+    private static void requireOneCoding(HttpRequest request) throws RequestRejected {
+        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        boolean chunked = codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase("chunked");
+        if (!codings.isEmpty() && !chunked) {
+            throw new RequestRejected(Problem.BAD_REQUEST, "Transfer-Encoding other than chunked");
+        }
     }
 
     /** Turns a failure of the decoder into the status that names it. */

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -17,7 +18,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.http.FieldRules;
@@ -30,6 +35,9 @@ final class H1Responder implements Responder {
     private static final DefaultHttpHeadersFactory HEADERS =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
+    /** For a visitor to see the answer to a request that he is still sending. */
+    private static final Duration LINGER = Duration.ofSeconds(2);
+
     private final ChannelHandlerContext context;
     private final H1Visitor visitor;
     private boolean versionOneZero;
@@ -39,6 +47,10 @@ final class H1Responder implements Responder {
     private boolean keepAlive = true;
 
     private boolean chunked;
+
+    /** True when only the end of the connection says where the body ends. */
+    private boolean untilClose;
+
     private boolean raw;
     private boolean flushScheduled;
 
@@ -61,6 +73,7 @@ final class H1Responder implements Responder {
         toHead = request.method().name().equals("HEAD");
         keepAlive = keepsAlive;
         chunked = false;
+        untilClose = false;
     }
 
     boolean keepsAlive() {
@@ -112,6 +125,7 @@ final class H1Responder implements Responder {
             headers.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
         } else if (versionOneZero) {
             keepAlive = false;
+            untilClose = true;
         } else {
             chunked = true;
             headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -177,13 +191,16 @@ final class H1Responder implements Responder {
                 Unpooled.wrappedBuffer(answer.body()),
                 headers,
                 HEADERS.newEmptyHeaders()));
-        close();
+        closeBehindRequest();
     }
 
     @Override
     public void cut() {
-        // Neither the rest of the length nor the last chunk comes: RFC 9112 section 8.
-        visitor.close("answer cut");
+        if (untilClose) {
+            visitor.abort("answer cut"); // any other end would look like that of the body
+        } else {
+            visitor.close("answer cut"); // neither the rest of the length nor the last chunk comes: RFC 9112 section 8
+        }
     }
 
     @Override
@@ -191,9 +208,35 @@ final class H1Responder implements Responder {
         visitor.reading(on);
     }
 
+    /** Breaks the connection so that the visitor's own system reports it as broken: neither TLS nor TCP says goodbye. */
+    void abort() {
+        context.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        ChannelHandlerContext tls = context.pipeline().context(SslHandler.class);
+        (tls == null ? context : tls).close();
+    }
+
     /** Closes once everything written has left. */
     void close() {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /**
+     * Ends our side, but goes on reading: the visitor may still be sending, and octets that nobody reads would make the
+     * kernel reset the connection, and the answer with it (RFC 9112 section 9.6).
+     */
+    void closeBehindRequest() {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            SslHandler tls = context.pipeline().get(SslHandler.class);
+            if (!written.isSuccess() || tls == null) {
+                context.close();
+                return;
+            }
+            tls.closeOutbound();
+            context.channel().config().setAutoRead(true);
+            Future<?> deadline =
+                    context.executor().schedule(() -> context.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+            context.channel().closeFuture().addListener(closed -> deadline.cancel(false));
+        });
     }
 
     private void end(LastHttpContent last) {

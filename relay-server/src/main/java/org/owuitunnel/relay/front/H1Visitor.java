@@ -59,6 +59,10 @@ final class H1Visitor {
     private boolean paused;
 
     private boolean keepAlive = true;
+
+    /** True once a request was given up whose rest the visitor may still be sending. */
+    private boolean broken;
+
     private boolean handlingWaiting;
     private int discarded;
 
@@ -187,6 +191,7 @@ final class H1Visitor {
     /** Answers the present request with {@code problem}, or cuts its answer, and closes. */
     private void giveUp(Problem problem, String detail) {
         keepAlive = false;
+        broken = true;
         responder.closesAfterAnswer();
         Exchange current = exchange;
         if (current != null && !current.ended()) {
@@ -309,7 +314,19 @@ final class H1Visitor {
     void close(String why) {
         if (state != State.CLOSED) {
             end(why);
-            responder.close();
+            if (broken) {
+                responder.closeBehindRequest();
+            } else {
+                responder.close();
+            }
+        }
+    }
+
+    /** Ends the connection so that what was sent of an answer cannot look complete. */
+    void abort(String why) {
+        if (state != State.CLOSED) {
+            end(why);
+            responder.abort();
         }
     }
 

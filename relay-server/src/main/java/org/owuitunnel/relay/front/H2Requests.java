@@ -25,6 +25,7 @@ final class H2Requests {
         }
         String method = single(headers, ":method");
         String authority = authority(headers, fields);
+        RequestFields.requireAuthority(authority);
         String path = single(headers, ":path");
         requireScheme(single(headers, ":scheme"));
         RequestLine line = RequestLine.parse(path);

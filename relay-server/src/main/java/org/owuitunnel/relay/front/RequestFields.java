@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.http.FieldRules;
+import org.owuitunnel.relay.route.Authority;
 
 /**
  * Sorts the fields of a visitor's request: what passes to the origin, what ends here, what only we may say. For one
@@ -40,6 +41,13 @@ final class RequestFields {
                 names.add(name);
                 values.add(value);
             }
+        }
+    }
+
+    /** Lets pass only what names one host; whose it is, is decided elsewhere. */
+    static void requireAuthority(String authority) throws RequestRejected {
+        if (Authority.parse(authority) instanceof Authority.Refused refused) {
+            throw new RequestRejected(Problem.BAD_REQUEST, refused.reason());
         }
     }
 

@@ -1,0 +1,171 @@
+package org.owuitunnel.relay.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.relay.testing.LeakCheck;
+import org.owuitunnel.relay.testing.RawVisitor;
+import org.owuitunnel.relay.testing.RelayFixture;
+import org.owuitunnel.relay.testing.TunnelClient;
+import org.owuitunnel.relay.testing.TunnelRequest;
+
+/** Connections that a visitor wants to become a WebSocket. */
+@ExtendWith(LeakCheck.class)
+class H1UpgradeTest {
+    private static final String UPGRADE = """
+            GET /ws HTTP/1.1
+            Host: demo.localhost
+            Connection: keep-alive, Upgrade
+            Upgrade: websocket
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+            Sec-WebSocket-Protocol: chat
+
+            """;
+
+    private final RelayFixture relay = RelayFixture.start();
+    private final TunnelClient tunnel = relay.tunnel("demo");
+    private final RawVisitor visitor = relay.visitor();
+
+    @AfterEach
+    void close() {
+        visitor.close();
+        tunnel.close();
+        relay.close();
+    }
+
+    private TunnelRequest switched() {
+        visitor.sends(UPGRADE);
+        TunnelRequest request = tunnel.next();
+        request.head(101, "sec-websocket-accept", "abc", "sec-websocket-protocol", "chat");
+        assertThat(visitor.head())
+                .isEqualTo("HTTP/1.1 101 Switching Protocols\r\nsec-websocket-accept: abc\r\n"
+                        + "sec-websocket-protocol: chat\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n");
+        return request;
+    }
+
+    @Test
+    void octetsPassBothWaysAsTheyAreOnceTheOriginAgrees() {
+        TunnelRequest request = switched();
+        assertThat(request.head().upgrade()).isTrue();
+        assertThat(request.field("sec-websocket-key")).isEqualTo("AAAAAAAAAAAAAAAAAAAAAA==");
+        assertThat(request.field("upgrade")).isEqualTo("none");
+        visitor.sendsAsIs("GET /canary HTTP/1.1\r\n\r\n\u0000\u00ff");
+        assertThat(request.body(26)).isEqualTo("GET /canary HTTP/1.1\r\n\r\n\u0000\u00ff");
+        request.data("HTTP/1.1 500 X\r\n\r\n");
+        assertThat(visitor.octets(18)).isEqualTo("HTTP/1.1 500 X\r\n\r\n");
+        assertThat(tunnel.seen()).containsExactly("GET /ws");
+    }
+
+    @Test
+    void originThatEndsEndsTheConnection() {
+        TunnelRequest request = switched();
+        request.data("bye").ends();
+        assertThat(visitor.rest()).isEqualTo("bye");
+    }
+
+    @Test
+    void visitorWhoHangsUpIsToldToTheOrigin() {
+        TunnelRequest request = switched();
+        visitor.close();
+        assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+    }
+
+    @Test
+    void socketThatIsResetIsCut() {
+        TunnelRequest request = switched();
+        request.resets(ErrorCode.ORIGIN_CLOSED, "");
+        assertThat(visitor.rest()).isEmpty();
+    }
+
+    /** F10. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 403, 426})
+    void requestBehindAnUpgradeThatIsRefusedIsOneOfItsOwn(int status) {
+        visitor.sends(UPGRADE + "POST /next HTTP/1.1\nHost: demo.localhost\nContent-Length: 4\n\nbody");
+        TunnelRequest first = tunnel.next();
+        relay.settle();
+        assertThat(first.received()).isZero();
+        first.answers(status, "no");
+        assertThat(visitor.answer().status()).isEqualTo(status);
+        TunnelRequest second = tunnel.next();
+        assertThat(second.head().target()).isEqualTo("/next");
+        assertThat(second.body()).isEqualTo("body");
+        assertThat(first.received()).isZero();
+        second.answers(200, "ok");
+        assertThat(visitor.answer().body()).isEqualTo("ok");
+    }
+
+    /** F10. */
+    @Test
+    void octetsBeforeTheOriginAgreedEndTheConnection() {
+        visitor.sends(UPGRADE + "GET /canary HTTP/1.1\nHost: demo.localhost\n\n");
+        TunnelRequest request = tunnel.next();
+        relay.settle();
+        request.head(101, "sec-websocket-accept", "abc");
+        visitor.rest();
+        assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(request.received()).isZero();
+        assertThat(tunnel.seen()).containsExactly("GET /ws");
+    }
+
+    @Test
+    void refusalMayComeInPiecesAndTheConnectionGoesOn() {
+        visitor.sends(UPGRADE);
+        TunnelRequest request = tunnel.next().head(403).data("n").data("o");
+        request.ends();
+        assertThat(visitor.answer().body()).isEqualTo("no");
+        visitor.gets("demo", "/next");
+        tunnel.next().answers(200, "next");
+        assertThat(visitor.answer().body()).isEqualTo("next");
+    }
+
+    /** F11. */
+    @Test
+    void upgradeToAnythingElseIsIgnored() {
+        visitor.sends("""
+                GET / HTTP/1.1
+                Host: demo.localhost
+                Connection: Upgrade, HTTP2-Settings
+                Upgrade: h2c
+                HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA
+
+                """);
+        TunnelRequest request = tunnel.next();
+        assertThat(request.head().upgrade()).isFalse();
+        assertThat(request.field("upgrade")).isEqualTo("none");
+        assertThat(request.field("http2-settings")).isEqualTo("none");
+        assertThat(request.complete()).isTrue();
+        request.answers(200, "plain");
+        assertThat(visitor.answer().body()).isEqualTo("plain");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"POST /ws HTTP/1.1\nContent-Length: 0", "GET /ws HTTP/1.1\nContent-Length: 2", "GET /ws HTTP/1.0"
+            })
+    void onlyAGetWithoutABodyUpgrades(String start) {
+        visitor.sends(start + "\nHost: demo.localhost\nConnection: Upgrade\nUpgrade: websocket\n"
+                + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\nSec-WebSocket-Version: 13\n\n");
+        if (start.endsWith("2")) {
+            visitor.sends("ab");
+        }
+        TunnelRequest request = tunnel.next();
+        assertThat(request.head().upgrade()).isFalse();
+        request.answers(400, "no");
+        assertThat(visitor.answer().status()).isEqualTo(400);
+    }
+
+    @Test
+    void switchThatNobodyAskedForIsNotPassedOn() {
+        visitor.gets("demo", "/");
+        TunnelRequest request = tunnel.next().head(101, "upgrade", "websocket");
+        assertThat(visitor.answer().status()).isEqualTo(502);
+        assertThat(request.reset().code()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
+    }
+}

@@ -1,0 +1,196 @@
+package org.owuitunnel.relay.testing;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.LeakPresenceDetector;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.RelayServer;
+import org.owuitunnel.relay.accounts.Claim;
+import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.certificates.CertifiedKey;
+import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.config.RelaySettings;
+import org.owuitunnel.relay.listen.PlainPages;
+import org.owuitunnel.relay.listen.TlsContexts;
+import org.owuitunnel.relay.route.Hostname;
+import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.tunnel.Admission;
+
+/** A real relay on ports of its own, with certificates of a local CA and a clock that can be put forward. */
+public final class RelayFixture implements AutoCloseable {
+    /** The relay's own name; that of a tunnel is one label in front of it. */
+    public static final String DOMAIN = "localhost";
+
+    /** A token of {@code alice}. */
+    public static final String ALICE = "token-of-alice";
+
+    /** A token of {@code bob}. */
+    public static final String BOB = "token-of-bob";
+
+    /** Made once: keys take longer than everything else here. */
+    private static final Identity IDENTITY = LeakPresenceDetector.staticInitializer(Identity::create);
+
+    private final JumpingLoops loops = new JumpingLoops(2);
+    private final RelayServer server;
+
+    private record Identity(SslContext server, SslContext client, SSLContext trusting) {
+        static Identity create() {
+            try {
+                Path folder = Files.createTempDirectory("relay-fixture");
+                LocalCertificateAuthority authority = LocalCertificateAuthority.openOrCreate(
+                        folder.resolve("ca"), Clock.systemUTC(), new SecureRandom(), "test@box");
+                CertifiedKey key = authority.issue(Set.of(DOMAIN, "demo." + DOMAIN), Set.of());
+                KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+                store.load(null, null);
+                store.setCertificateEntry("ca", authority.certificate());
+                TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                trust.init(store);
+                SSLContext trusting = SSLContext.getInstance("TLS");
+                trusting.init(null, trust.getTrustManagers(), null);
+                try (Stream<Path> made = Files.walk(folder)) {
+                    made.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+                }
+                return new Identity(
+                        TlsContexts.server(key.key(), key.chain(), TlsContexts.provider()),
+                        SslContextBuilder.forClient()
+                                .sslProvider(SslProvider.JDK)
+                                .trustManager(authority.certificate())
+                                .build(),
+                        trusting);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Knows two tokens; a name belongs to whoever asked for it first. */
+    private static final class Names implements Admission {
+        private final Map<String, Owner> owners = new ConcurrentHashMap<>();
+
+        @Override
+        public Optional<Owner> admit(@Nullable String token) {
+            return switch (token) {
+                case ALICE -> Optional.of(new Owner("alice", "laptop"));
+                case BOB -> Optional.of(new Owner("bob", "desktop"));
+                case null, default -> Optional.empty();
+            };
+        }
+
+        @Override
+        public Claim claim(Owner owner, @Nullable String wanted) {
+            String name = wanted == null ? owner.id() : wanted;
+            Owner first = owners.putIfAbsent(name, owner);
+            return first == null || first.equals(owner)
+                    ? new Claim.Granted(new Label(name))
+                    : new Claim.Refused(Claim.Reason.TAKEN, name + ": belongs to someone else");
+        }
+    }
+
+    private RelayFixture(RelayConfig.Limits limits) {
+        RelayServer.Setup setup = new RelayServer.Setup(
+                Hostname.of(DOMAIN).orElseThrow(),
+                false,
+                IDENTITY::server,
+                new Names(),
+                (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
+                limits,
+                loops);
+        try {
+            server = RelayServer.start(setup, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A relay that nobody configured. */
+    public static RelayFixture start() {
+        return new RelayFixture(RelaySettings.presetLimits());
+    }
+
+    /** A relay with other limits. */
+    public static RelayFixture start(UnaryOperator<RelayConfig.Limits> limits) {
+        return new RelayFixture(limits.apply(RelaySettings.presetLimits()));
+    }
+
+    /** Answers plain HTTP as well; returns the port. */
+    public int listenPlain(PlainPages pages) throws IOException {
+        server.listenPlain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), pages);
+        return server.httpPort();
+    }
+
+    /** The port for HTTPS. */
+    public int port() {
+        return server.httpsPort();
+    }
+
+    /** The same for Netty, without ALPN. */
+    SslContext clientTls() {
+        return IDENTITY.client();
+    }
+
+    /** Trusts the relay's certificates and nothing else. */
+    public SSLContext trusting() {
+        return IDENTITY.trusting();
+    }
+
+    /** The relay itself, to be stopped. */
+    public RelayServer server() {
+        return server;
+    }
+
+    /** A client of {@code alice} under this name, online. */
+    public TunnelClient tunnel(String name) {
+        TunnelClient client = new TunnelClient(this, ALICE, name);
+        client.dials();
+        client.welcome();
+        return client;
+    }
+
+    /** A visitor who speaks HTTP/1.1. */
+    public RawVisitor visitor() {
+        return RawVisitor.overTls(this);
+    }
+
+    /** Puts the relay's clock forward; returns when what is due has been done. */
+    public void jump(Duration by) {
+        loops.jump(by);
+    }
+
+    /** Returns when the relay has done what it had been given. */
+    public void settle() {
+        loops.settle();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

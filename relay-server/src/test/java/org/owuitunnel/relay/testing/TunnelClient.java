@@ -1,0 +1,321 @@
+package org.owuitunnel.relay.testing;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.protocol.link.CloseCode;
+import org.owuitunnel.protocol.link.HandshakeJson;
+import org.owuitunnel.protocol.link.Hello;
+import org.owuitunnel.protocol.link.Link;
+import org.owuitunnel.protocol.link.LinkListener;
+import org.owuitunnel.protocol.link.Welcome;
+import org.owuitunnel.protocol.mux.Stream;
+import org.owuitunnel.protocol.mux.StreamHandler;
+import org.owuitunnel.relay.wire.LinkWebSocketHandler;
+import org.owuitunnel.relay.wire.Transport;
+import org.owuitunnel.relay.wire.WebSocketWire;
+
+/** A client that does what a test tells it, over a real WebSocket. Its link lives on a loop of its own. */
+public final class TunnelClient implements AutoCloseable {
+    private final MultiThreadIoEventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
+    private final EventLoop loop = group.next();
+    private final RelayFixture relay;
+    private final String token;
+    private final String name;
+    private final LinkedBlockingQueue<Welcome> welcomes = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<String> closes = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<TunnelRequest> requests = new LinkedBlockingQueue<>();
+    private final List<String> seen = new CopyOnWriteArrayList<>();
+
+    private volatile @Nullable Consumer<TunnelRequest> script;
+    private volatile boolean grants = true;
+    private volatile boolean wrongSecret;
+
+    /** On the loop. */
+    private @Nullable Link link;
+
+    private @Nullable Socket socket;
+    private @Nullable Welcome last;
+
+    /** A client that has not dialled yet. */
+    public TunnelClient(RelayFixture relay, String token, String name) {
+        this.relay = relay;
+        this.token = token;
+        this.name = name;
+    }
+
+    /** Opens a WebSocket and says hello; resumes the link that it holds. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a dial that fails shows in the welcome that does not come
+    public TunnelClient dials() {
+        SslContext tls = relay.clientTls();
+        new Bootstrap()
+                .group(loop)
+                .channel(Transport.best().socketChannel())
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        tls.newHandler(channel.alloc(), RelayFixture.DOMAIN, relay.port()),
+                                        new HttpClientCodec(),
+                                        new Upgrade());
+                    }
+                })
+                .connect("127.0.0.1", relay.port())
+                .syncUninterruptibly();
+        return this;
+    }
+
+    /** Answers each request from now on by itself; {@code with} is called on the loop. */
+    public TunnelClient answering(@Nullable Consumer<TunnelRequest> with) {
+        script = with;
+        return this;
+    }
+
+    /** Whether what comes of requests is taken: without, the relay soon has no credit. */
+    public TunnelClient grantsCredit(boolean on) {
+        grants = on;
+        return this;
+    }
+
+    /** Offers another secret than the relay gave, when it resumes. */
+    public TunnelClient forgetsItsSecret() {
+        wrongSecret = true;
+        return this;
+    }
+
+    /** What the relay said to the last hello. */
+    public Welcome welcome() {
+        Welcome welcome = take(welcomes, "welcome");
+        last = welcome;
+        return welcome;
+    }
+
+    /** Code and reason by which the relay closed a WebSocket. */
+    public String closed() {
+        return take(closes, "close");
+    }
+
+    /** The next request. */
+    public TunnelRequest next() {
+        return take(requests, "request");
+    }
+
+    /** Method and target of each request so far. */
+    public List<String> seen() {
+        return seen;
+    }
+
+    /** Breaks the WebSocket without a word; the link is kept. */
+    public void cuts() {
+        onLoop(() -> {
+            if (link != null) {
+                link.detach();
+            }
+            if (socket != null && socket.channel != null) {
+                socket.channel.close().addListener(done -> {});
+            }
+        });
+    }
+
+    /** Asks for no more requests. */
+    public void drains() {
+        onLoop(() -> {
+            if (link != null) {
+                link.drain();
+            }
+        });
+    }
+
+    /** Open streams, as the client sees them. */
+    public int streams() {
+        int[] open = new int[1];
+        onLoop(() -> open[0] = link == null ? 0 : link.streams().size());
+        return open[0];
+    }
+
+    void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.submit(task).syncUninterruptibly();
+        }
+    }
+
+    boolean grants() {
+        return grants;
+    }
+
+    private static <T> T take(LinkedBlockingQueue<T> from, String what) {
+        try {
+            T taken = from.poll(RawVisitor.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (taken == null) {
+                throw new AssertionError("no " + what + " came");
+            }
+            return taken;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        onLoop(() -> {
+            if (link != null) {
+                link.end(CloseCode.DONE, "test over");
+            }
+            if (socket != null && socket.channel != null) {
+                socket.channel.close().addListener(done -> {});
+            }
+        });
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private StreamHandler accept(Stream stream, RequestHead head, boolean end) {
+        seen.add(head.method() + " " + head.target());
+        TunnelRequest request = new TunnelRequest(this, stream, head, end);
+        Consumer<TunnelRequest> by = script;
+        if (by == null) {
+            requests.add(request);
+        } else {
+            by.accept(request);
+        }
+        return request;
+    }
+
+    private final class Upgrade extends ChannelInboundHandlerAdapter {
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // shows in the answer that does not come
+        public void channelActive(ChannelHandlerContext context) {
+            FullHttpRequest request =
+                    new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/.owui-tunnel/link");
+            request.headers()
+                    .set("host", RelayFixture.DOMAIN)
+                    .set("connection", "upgrade")
+                    .set("upgrade", "websocket")
+                    .set("sec-websocket-version", "13")
+                    .set("sec-websocket-key", "AAAAAAAAAAAAAAAAAAAAAA==")
+                    .set("sec-websocket-protocol", "owui-tunnel.v1")
+                    .set("authorization", "Bearer " + token);
+            context.writeAndFlush(request);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof HttpResponse response) {
+                if (response.status().code() == 101) {
+                    greet(context);
+                } else {
+                    closes.add("refused with " + response.status().code());
+                }
+            }
+            ReferenceCountUtil.release(message);
+        }
+
+        private void greet(ChannelHandlerContext context) {
+            Socket opened = new Socket(context.channel());
+            opened.wire = LinkWebSocketHandler.install(context.pipeline(), true, opened);
+            context.pipeline().remove(HttpClientCodec.class);
+            context.pipeline().remove(this);
+            socket = opened;
+            Link held = link;
+            Welcome known = last;
+            Hello.Resume resume = held == null || known == null
+                    ? null
+                    : new Hello.Resume(known.session(), wrongSecret ? "wrong" : known.secret(), held.received());
+            opened.wire.sendText(HandshakeJson.write(new Hello("test/1", name, List.of(), resume)));
+        }
+
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored")
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+
+    private final class Socket implements LinkWebSocketHandler.Listener, LinkListener {
+        private final Channel channel;
+        private @Nullable WebSocketWire wire;
+
+        Socket(Channel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void onText(String text) {
+            Welcome welcome = HandshakeJson.readWelcome(text);
+            Link carried = link;
+            if (!welcome.resumed() || carried == null) {
+                if (carried != null) {
+                    carried.end(CloseCode.DONE, "replaced");
+                }
+                carried = new Link(
+                        new Link.Environment(loop, ByteBufAllocator.DEFAULT, System::nanoTime),
+                        this,
+                        TunnelClient.this::accept);
+                link = carried;
+            }
+            if (wire != null) {
+                carried.attach(wire, welcome.resumed() ? welcome.received() : 0);
+            }
+            welcomes.add(welcome);
+        }
+
+        @Override
+        public void onMessage(ByteBuf message) {
+            if (link != null) {
+                link.onMessage(message);
+            }
+        }
+
+        @Override
+        public void onWritable() {
+            if (link != null) {
+                link.onWritable();
+            }
+        }
+
+        @Override
+        public void onClosed(int code, String reason) {
+            closes.add(code + " " + reason);
+        }
+
+        @Override
+        public void onDrain() {
+            closes.add("drain");
+        }
+
+        @Override
+        public void onSilent() {
+            closes.add("silent");
+        }
+
+        @Override
+        public void onBroken(String why) {
+            closes.add("broken: " + why);
+        }
+    }
+}
