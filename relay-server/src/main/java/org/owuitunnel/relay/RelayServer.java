@@ -153,6 +153,16 @@ public final class RelayServer implements AutoCloseable {
         return sessions.count();
     }
 
+    /** Connections that are open, of visitors and clients. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** Requests whose answers are under way. */
+    public int requests() {
+        return drain.served();
+    }
+
     /**
      * Stops behind what visitors are being served: no new connections, each answer the last of its own. When all have left,
      * or {@code limits.drain} is over, the rest is cut. Blocks that long, and not at all when no one is being served.

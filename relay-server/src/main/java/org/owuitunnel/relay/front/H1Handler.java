@@ -50,7 +50,7 @@ public final class H1Handler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event == HeadTimer.Event.OCTETS) {
-            visitor().onHeadStarted();
+            visitor().onOctets();
         } else if (event instanceof ChannelInputShutdownEvent) {
             visitor().close("visitor ended the connection");
         } else if (event == Drain.Event.CUT) {

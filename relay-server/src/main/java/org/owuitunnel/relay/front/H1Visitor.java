@@ -52,6 +52,9 @@ final class H1Visitor {
     private final LazyTimer timer;
     private State state = State.IDLE;
 
+    /** True from the first octet of a head to its last. */
+    private boolean headStarted;
+
     /** True until the last piece of the present request has been seen. */
     private boolean requestOpen;
 
@@ -107,6 +110,7 @@ final class H1Visitor {
 
     private void onRequest(HttpRequest request) {
         state = State.BUSY;
+        headStarted = false;
         discarded = 0;
         keepAlive = HttpUtil.isKeepAlive(request);
         requestOpen = true;
@@ -299,9 +303,10 @@ final class H1Visitor {
         context.channel().config().setAutoRead(!paused && waiting.isEmpty());
     }
 
-    /** The first octet of a request has come. */
-    void onHeadStarted() {
-        if (state == State.IDLE) {
+    /** Octets have come, perhaps the first of a request. */
+    void onOctets() {
+        if (state == State.IDLE && !headStarted) {
+            headStarted = true; // octets that follow do not move the deadline
             timer.set(times.head(), () -> reject(Problem.REQUEST_TIMEOUT, "header that did not end"));
         }
     }

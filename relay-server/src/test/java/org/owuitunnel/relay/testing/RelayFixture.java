@@ -1,5 +1,7 @@
 package org.owuitunnel.relay.testing;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -46,6 +48,9 @@ public final class RelayFixture implements AutoCloseable {
     /** The relay's own name; that of a tunnel is one label in front of it. */
     public static final String DOMAIN = "localhost";
 
+    /** Octets of an answer that a visitor of HTTP/2 takes before he has to read. */
+    public static final int H2_WINDOW = 32 * 1024;
+
     /** A token of {@code alice}. */
     public static final String ALICE = "token-of-alice";
 
@@ -55,10 +60,11 @@ public final class RelayFixture implements AutoCloseable {
     /** Made once: keys take longer than everything else here. */
     private static final Identity IDENTITY = LeakPresenceDetector.staticInitializer(Identity::create);
 
+    private final LogLines log = LogLines.start();
     private final JumpingLoops loops = new JumpingLoops(2);
     private final RelayServer server;
 
-    private record Identity(SslContext server, SslContext client, SSLContext trusting) {
+    private record Identity(SslContext server, SslContext client, SslContext clientH2, SSLContext trusting) {
         static Identity create() {
             try {
                 Path folder = Files.createTempDirectory("relay-fixture");
@@ -80,6 +86,15 @@ public final class RelayFixture implements AutoCloseable {
                         SslContextBuilder.forClient()
                                 .sslProvider(SslProvider.JDK)
                                 .trustManager(authority.certificate())
+                                .build(),
+                        SslContextBuilder.forClient()
+                                .sslProvider(SslProvider.JDK)
+                                .trustManager(authority.certificate())
+                                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                                        ApplicationProtocolConfig.Protocol.ALPN,
+                                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                                        ApplicationProtocolNames.HTTP_2))
                                 .build(),
                         trusting);
             } catch (IOException e) {
@@ -155,6 +170,11 @@ public final class RelayFixture implements AutoCloseable {
         return IDENTITY.client();
     }
 
+    /** The same for HTTP/2. */
+    SslContext clientTlsForH2() {
+        return IDENTITY.clientH2();
+    }
+
     /** Trusts the relay's certificates and nothing else. */
     public SSLContext trusting() {
         return IDENTITY.trusting();
@@ -178,12 +198,44 @@ public final class RelayFixture implements AutoCloseable {
         return RawVisitor.overTls(this);
     }
 
+    /** A visitor who speaks HTTP/2. */
+    public H2Visitor h2Visitor() {
+        return new H2Visitor(this, H2_WINDOW);
+    }
+
     /** Puts the relay's clock forward; returns when what is due has been done. */
     public void jump(Duration by) {
         loops.jump(by);
     }
 
-    /** Returns when the relay has done what it had been given. */
+    /** Returns once the relay has logged this event, after those that were waited for before. */
+    public void awaitLogged(String event) {
+        log.await(event);
+        settle(); // whatever belongs to the event has been done
+    }
+
+    /** Connections that are open, of visitors and clients. */
+    public int connections() {
+        return server.connections();
+    }
+
+    /** Returns once so many connections are open. */
+    public void awaitConnections(int count) {
+        while (server.connections() != count) {
+            Thread.onSpinWait();
+        }
+        settle();
+    }
+
+    /** Returns once so many requests are under way. */
+    public void awaitRequests(int count) {
+        while (server.requests() != count) {
+            Thread.onSpinWait();
+        }
+        settle();
+    }
+
+    /** Returns when the relay has read what has arrived, and done what follows from it. */
     public void settle() {
         loops.settle();
     }
@@ -192,5 +244,6 @@ public final class RelayFixture implements AutoCloseable {
     public void close() {
         server.close();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        log.close();
     }
 }

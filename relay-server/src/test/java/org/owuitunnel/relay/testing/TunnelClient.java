@@ -114,6 +114,15 @@ public final class TunnelClient implements AutoCloseable {
         return welcome;
     }
 
+    /** What the relay said last. */
+    public Welcome welcomed() {
+        Welcome known = last;
+        if (known == null) {
+            throw new IllegalStateException("not welcomed yet");
+        }
+        return known;
+    }
+
     /** Code and reason by which the relay closed a WebSocket. */
     public String closed() {
         return take(closes, "close");

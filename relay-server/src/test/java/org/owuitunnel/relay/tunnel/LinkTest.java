@@ -1,0 +1,333 @@
+package org.owuitunnel.relay.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.protocol.link.Welcome;
+import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.testing.LeakCheck;
+import org.owuitunnel.relay.testing.RawVisitor;
+import org.owuitunnel.relay.testing.RelayFixture;
+import org.owuitunnel.relay.testing.TunnelClient;
+import org.owuitunnel.relay.testing.TunnelRequest;
+
+/** How links are opened, taken over, held and resumed. */
+@ExtendWith(LeakCheck.class)
+class LinkTest {
+    private static final String UPGRADE = """
+            GET /.owui-tunnel/link HTTP/1.1
+            Host: localhost
+            Connection: Upgrade
+            Upgrade: websocket
+            """;
+
+    private final RelayFixture relay = RelayFixture.start();
+    private final RawVisitor visitor = relay.visitor();
+
+    @AfterEach
+    void close() {
+        visitor.close();
+        relay.close();
+    }
+
+    /** A1. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-None: 1",
+                "Authorization: Bearer",
+                "Authorization: Bearer ",
+                "Authorization: Bearer wrong",
+                "Authorization: Bearer token-of-alic",
+                "Authorization: Bearer token-of-alice2",
+                "Authorization: Basic token-of-alice",
+                "Authorization: token-of-alice",
+            })
+    void tokenThatIsNoOnesIsRefusedBeforeTheWebSocket(String field) {
+        visitor.sends(UPGRADE + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n"
+                + "Sec-WebSocket-Protocol: owui-tunnel.v1\n" + field + "\n\n");
+        RawVisitor.Answer answer = visitor.answer();
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.field("x-tunnel-error")).isEqualTo("token");
+        assertThat(answer.field("www-authenticate")).isEqualTo("Bearer");
+        assertThat(answer.field("content-type")).isEqualTo("application/problem+json");
+        assertThat(answer.body()).contains("\"status\":401").doesNotContain("alic");
+        assertThat(visitor.rest()).isEmpty();
+        assertThat(relay.server().tunnels()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"owui-tunnel.v2", "chat", "owui-tunnel.v1x", "OWUI-TUNNEL.V1"})
+    void otherVersionIsToldWhichOneIsSpoken(String subprotocol) {
+        visitor.sends(UPGRADE + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n"
+                + "Sec-WebSocket-Protocol: " + subprotocol + "\nAuthorization: Bearer token-of-alice\n\n");
+        RawVisitor.Answer answer = visitor.answer();
+        assertThat(answer.status()).isEqualTo(426);
+        assertThat(answer.field("sec-websocket-protocol")).isEqualTo("owui-tunnel.v1");
+        assertThat(answer.field("x-tunnel-error")).isEqualTo("version");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, AAAAAAAAAAAAAAAAAAAAAA==, 400", "13, , 400"})
+    void handshakeThatIsNoneIsRefused(String version, String key, int status) {
+        visitor.sends(UPGRADE + "Sec-WebSocket-Version: " + version + "\n"
+                + (key == null ? "" : "Sec-WebSocket-Key: " + key + "\n")
+                + "Sec-WebSocket-Protocol: owui-tunnel.v1\nAuthorization: Bearer token-of-alice\n\n");
+        RawVisitor.Answer answer = visitor.answer();
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.field("x-tunnel-error")).isEqualTo("not-a-websocket");
+    }
+
+    @Test
+    void newerOfTwoVersionsOfferedIsNoReasonToRefuse() {
+        visitor.sends(UPGRADE + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n"
+                + "Sec-WebSocket-Protocol: owui-tunnel.v2, owui-tunnel.v1\nAuthorization: bearer token-of-alice\n\n");
+        assertThat(visitor.head())
+                .startsWith("HTTP/1.1 101 ")
+                .contains("sec-websocket-protocol: owui-tunnel.v1", "sec-websocket-accept: ");
+    }
+
+    @Test
+    void tunnelsNameIsNoDoorForClients() {
+        visitor.sends(UPGRADE.replace("localhost", "demo.localhost")
+                + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n"
+                + "Sec-WebSocket-Protocol: owui-tunnel.v1\nAuthorization: Bearer token-of-alice\n\n");
+        assertThat(visitor.answer().status()).isEqualTo(404);
+    }
+
+    @Test
+    void welcomeSaysWhatWasGranted() {
+        try (TunnelClient client = new TunnelClient(relay, RelayFixture.ALICE, "demo").dials()) {
+            Welcome welcome = client.welcome();
+            assertThat(welcome.name()).isEqualTo("demo");
+            assertThat(welcome.urls()).containsExactly("https://demo.localhost:" + relay.port());
+            assertThat(welcome.resumed()).isFalse();
+            assertThat(welcome.maxStreams()).isEqualTo(1000);
+            assertThat(welcome.holdSeconds()).isEqualTo(30);
+            assertThat(welcome.firstByteSeconds()).isEqualTo(300);
+            assertThat(welcome.answerGapSeconds()).isEqualTo(300);
+            assertThat(welcome.session()).hasSizeGreaterThan(20);
+            assertThat(welcome.secret()).hasSizeGreaterThan(20).isNotEqualTo(welcome.session());
+        }
+    }
+
+    @Test
+    void welcomeSaysWhatTheConfigurationGrants() {
+        try (RelayFixture other = RelayFixture.start(limits -> new RelayConfig.Limits(
+                        7,
+                        limits.visitor(),
+                        new RelayConfig.OriginTimes(Duration.ofSeconds(11), Duration.ofMillis(12_001)),
+                        limits.drain()));
+                TunnelClient client = new TunnelClient(other, RelayFixture.ALICE, "demo").dials()) {
+            Welcome welcome = client.welcome();
+            assertThat(welcome.maxStreams()).isEqualTo(7);
+            assertThat(welcome.firstByteSeconds()).isEqualTo(11);
+            assertThat(welcome.answerGapSeconds()).isEqualTo(13);
+        }
+    }
+
+    /** L4. */
+    @Test
+    void requestBeyondTheStreamsOfALinkIsAnsweredByTheRelay() {
+        try (RelayFixture other = RelayFixture.start(
+                        limits -> new RelayConfig.Limits(2, limits.visitor(), limits.origin(), limits.drain()));
+                TunnelClient busy = other.tunnel("busy");
+                TunnelClient idle = other.tunnel("idle").answering(request -> request.answers(200, "idle"));
+                RawVisitor one = other.visitor();
+                RawVisitor two = other.visitor();
+                RawVisitor three = other.visitor()) {
+            one.gets("busy", "/1");
+            two.gets("busy", "/2");
+            TunnelRequest first = busy.next();
+            busy.next();
+            three.gets("busy", "/3");
+            RawVisitor.Answer refused = three.answer();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.field("x-tunnel-error")).isEqualTo("overloaded");
+            assertThat(three.gets("idle", "/").answer().body()).isEqualTo("idle");
+            assertThat(busy.seen()).hasSize(2);
+            first.answers(200, "done");
+            assertThat(one.answer().body()).isEqualTo("done");
+            one.gets("busy", "/4");
+            busy.next().answers(200, "room again");
+            assertThat(one.answer().body()).isEqualTo("room again");
+            assertThat(idle.seen()).hasSize(1);
+        }
+    }
+
+    /** A4. */
+    @Test
+    void nameOfAnotherOwnerIsRefused() {
+        try (TunnelClient alice = relay.tunnel("demo").answering(request -> request.answers(200, "alice"));
+                TunnelClient bob = new TunnelClient(relay, RelayFixture.BOB, "demo").dials()) {
+            assertThat(bob.closed()).startsWith("4007 demo: ");
+            assertThat(visitor.gets("demo", "/").answer().body()).isEqualTo("alice");
+            assertThat(alice.seen()).hasSize(1);
+            assertThat(bob.seen()).isEmpty();
+            assertThat(relay.server().tunnels()).isEqualTo(1);
+        }
+    }
+
+    /** A5. */
+    @Test
+    void newerSessionOfTheOwnerTakesTheNameOver() {
+        try (TunnelClient older = relay.tunnel("demo")) {
+            visitor.gets("demo", "/open");
+            older.next();
+            try (TunnelClient newer = relay.tunnel("demo").answering(request -> request.answers(200, "newer"))) {
+                assertThat(older.closed()).startsWith("4001 ");
+                RawVisitor.Answer lost = visitor.answer();
+                assertThat(lost.status()).isEqualTo(502);
+                assertThat(lost.field("x-tunnel-error")).isEqualTo("tunnel-lost");
+                assertThat(visitor.gets("demo", "/").answer().body()).isEqualTo("newer");
+                assertThat(newer.seen()).containsExactly("GET /");
+                assertThat(older.seen()).containsExactly("GET /open");
+            }
+        }
+    }
+
+    /** A5: the older one need not know that it is gone. */
+    @Test
+    void nameIsTakenOverFromASessionThatIsWaiting() {
+        try (TunnelClient older = relay.tunnel("demo")) {
+            older.cuts();
+            try (TunnelClient newer = relay.tunnel("demo").answering(request -> request.answers(200, "newer"))) {
+                assertThat(visitor.gets("demo", "/").answer().body()).isEqualTo("newer");
+                older.dials();
+                older.welcome(); // a session of its own: it takes the name back
+                assertThat(newer.closed()).startsWith("4001 ");
+            }
+        }
+    }
+
+    @Test
+    void requestThatIsOpenWaitsForTheLinkAndGoesOn() {
+        try (TunnelClient client = relay.tunnel("demo")) {
+            visitor.sends("POST /open HTTP/1.1\nHost: demo.localhost\nContent-Length: 8\n\nhalf");
+            TunnelRequest request = client.next();
+            assertThat(request.body(4)).isEqualTo("half");
+            client.cuts();
+            visitor.sends("more");
+            client.dials();
+            assertThat(client.welcome().resumed()).isTrue();
+            assertThat(request.body()).isEqualTo("halfmore");
+            request.answers(200, "here still");
+            assertThat(visitor.answer().body()).isEqualTo("here still");
+        }
+    }
+
+    @Test
+    void requestThatComesWhileTheLinkIsAwayIsHeld() {
+        try (TunnelClient client = relay.tunnel("demo")) {
+            loses(client);
+            visitor.gets("demo", "/held");
+            relay.jump(Duration.ofSeconds(9));
+            assertThat(client.seen()).isEmpty();
+            client.dials();
+            assertThat(client.welcome().resumed()).isTrue();
+            client.next().answers(200, "back");
+            assertThat(visitor.answer().body()).isEqualTo("back");
+        }
+    }
+
+    @Test
+    void requestIsHeldForTenSecondsOnly() {
+        try (TunnelClient client = relay.tunnel("demo")) {
+            loses(client);
+            visitor.gets("demo", "/held");
+            awaitArrival();
+            relay.jump(Duration.ofSeconds(11));
+            RawVisitor.Answer answer = visitor.answer();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.field("x-tunnel-error")).isEqualTo("tunnel-waiting");
+            assertThat(answer.field("retry-after")).isEqualTo("5");
+            client.dials();
+            assertThat(client.welcome().resumed()).isTrue();
+            visitor.gets("demo", "/next");
+            client.next().answers(200, "next");
+            assertThat(visitor.answer().body()).isEqualTo("next");
+            assertThat(client.seen()).containsExactly("GET /next");
+        }
+    }
+
+    @Test
+    void linkIsHeldForThirtySecondsOnly() {
+        try (TunnelClient client = relay.tunnel("demo")) {
+            visitor.gets("demo", "/open");
+            client.next();
+            loses(client);
+            relay.jump(Duration.ofSeconds(29));
+            assertThat(relay.server().tunnels()).isEqualTo(1);
+            relay.jump(Duration.ofSeconds(2));
+            RawVisitor.Answer answer = visitor.answer();
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.field("x-tunnel-error")).isEqualTo("tunnel-lost");
+            assertThat(visitor.gets("demo", "/").answer().status()).isEqualTo(404);
+            client.dials();
+            assertThat(client.welcome().resumed()).isFalse();
+        }
+    }
+
+    @Test
+    void linkIsNotResumedWithAnotherSecret() {
+        try (TunnelClient client = relay.tunnel("demo")) {
+            visitor.gets("demo", "/open");
+            TunnelRequest request = client.next();
+            client.forgetsItsSecret().cuts();
+            client.dials();
+            assertThat(client.welcome().resumed()).isFalse();
+            assertThat(request.reset().code()).isEqualTo(ErrorCode.LINK_LOST);
+            assertThat(visitor.answer().status()).isEqualTo(502);
+            visitor.gets("demo", "/next");
+            client.next().answers(200, "new link");
+            assertThat(visitor.answer().body()).isEqualTo("new link");
+        }
+    }
+
+    @Test
+    void eachResumeNeedsTheNewestSecret() {
+        try (TunnelClient client = relay.tunnel("demo")) {
+            String first = client.welcomed().secret();
+            client.cuts();
+            client.dials();
+            Welcome second = client.welcome();
+            assertThat(second.resumed()).isTrue();
+            assertThat(second.secret()).isNotEqualTo(first);
+            client.cuts();
+            client.dials();
+            assertThat(client.welcome().resumed()).isTrue();
+        }
+    }
+
+    @Test
+    void clientThatDrainsGetsNoMoreRequests() {
+        try (TunnelClient client = relay.tunnel("demo")) {
+            visitor.gets("demo", "/open");
+            TunnelRequest open = client.next();
+            client.drains();
+            try (RawVisitor other = relay.visitor()) {
+                RawVisitor.Answer refused = other.gets("demo", "/").answer();
+                assertThat(refused.status()).isIn(404, 503); // as the DRAIN has come already or crosses the request
+            }
+            open.answers(200, "finished");
+            assertThat(visitor.answer().body()).isEqualTo("finished");
+            assertThat(client.seen()).containsExactly("GET /open");
+        }
+    }
+
+    private void loses(TunnelClient client) {
+        client.cuts();
+        relay.awaitLogged("tunnel.waiting");
+    }
+
+    private void awaitArrival() {
+        relay.awaitRequests(1);
+    }
+}
