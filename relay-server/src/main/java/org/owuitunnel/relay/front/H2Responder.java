@@ -114,10 +114,18 @@ final class H2Responder implements Responder {
         context.write(new DefaultHttp2ResetFrame(error));
     }
 
-    /** The answer is complete and the rest of the request is not wanted: RFC 9113 section 8.1. */
+    /**
+     * The answer is complete and the rest of the request is not wanted: RFC 9113 section 8.1. Said behind the answer's last
+     * octet: a reset drops whatever still waits for the visitor's window.
+     */
     private void stopRequest() {
-        if (handler.requestOpen() || connects) {
-            reset(Http2Error.NO_ERROR);
+        ChannelFuture last = lastWrite;
+        if (last != null && (handler.requestOpen() || connects)) {
+            last.addListener(written -> {
+                if (written.isSuccess() && context.channel().isActive()) {
+                    context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+                }
+            });
         }
     }
 

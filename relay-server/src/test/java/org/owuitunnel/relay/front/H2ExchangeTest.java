@@ -1,0 +1,486 @@
+package org.owuitunnel.relay.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.owuitunnel.protocol.frame.ErrorCode;
+import org.owuitunnel.relay.testing.H2Visitor;
+import org.owuitunnel.relay.testing.LeakCheck;
+import org.owuitunnel.relay.testing.RelayFixture;
+import org.owuitunnel.relay.testing.TunnelClient;
+import org.owuitunnel.relay.testing.TunnelRequest;
+
+/** What becomes of a visitor's HTTP/2 request, and of its answer. */
+@ExtendWith(LeakCheck.class)
+class H2ExchangeTest {
+    private static final String DEMO = "demo.localhost";
+
+    private final RelayFixture relay = RelayFixture.start(VisitorTimesTest::limits);
+    private final TunnelClient tunnel = relay.tunnel("demo");
+    private final H2Visitor visitor = relay.h2Visitor();
+
+    @AfterEach
+    void close() {
+        visitor.close();
+        tunnel.close();
+        relay.close();
+    }
+
+    private H2Visitor.Exchange posts(String... more) {
+        List<String> fields =
+                new ArrayList<>(List.of(":method", "POST", ":scheme", "https", ":authority", DEMO, ":path", "/p"));
+        fields.addAll(List.of(more));
+        return visitor.opens(false, fields.toArray(String[]::new));
+    }
+
+    @Test
+    void requestReachesTheTunnelAsItWasAndItsAnswerTheVisitor() {
+        H2Visitor.Exchange exchange = visitor.opens(
+                true,
+                ":method",
+                "GET",
+                ":scheme",
+                "https",
+                ":authority",
+                DEMO,
+                ":path",
+                "/a%20b?q=1",
+                "x-one",
+                "1",
+                "x-forwarded-for",
+                "6.6.6.6");
+        TunnelRequest request = tunnel.next();
+        assertThat(request.head().method()).isEqualTo("GET");
+        assertThat(request.head().target()).isEqualTo("/a%20b?q=1");
+        assertThat(request.head().authority()).isEqualTo(DEMO);
+        assertThat(request.field("x-one")).isEqualTo("1");
+        assertThat(request.field("x-forwarded-for")).isEqualTo("127.0.0.1");
+        assertThat(request.field("x-forwarded-proto")).isEqualTo("https");
+        assertThat(request.complete()).isTrue();
+        request.head(200, "x-two", "2", "connection", "close", "keep-alive", "x")
+                .data("hello")
+                .ends();
+        Http2Headers head = exchange.fields();
+        assertThat(head.status()).hasToString("200");
+        assertThat(head.get("x-two")).hasToString("2");
+        assertThat(head.contains("connection")).isFalse();
+        assertThat(head.contains("keep-alive")).isFalse();
+        assertThat(exchange.body()).isEqualTo("hello");
+    }
+
+    @Test
+    void bodyAndTrailersPassBothWays() {
+        H2Visitor.Exchange exchange = posts("te", "trailers");
+        TunnelRequest request = tunnel.next();
+        exchange.data("ab", false).data("cd", false);
+        assertThat(request.body(4)).isEqualTo("abcd");
+        assertThat(request.complete()).isFalse();
+        exchange.trailers("x-sum", "7", "authorization", "canary");
+        assertThat(request.trailers().first("x-sum")).isEqualTo("7");
+        assertThat(request.trailers().size()).isEqualTo(1);
+        assertThat(request.field("te")).isEqualTo("trailers");
+        request.head(200).data("ok").trailers("x-status", "fine");
+        assertThat(exchange.status()).isEqualTo(200);
+        assertThat(exchange.fields().get("x-status")).hasToString("fine");
+        assertThat(exchange.body()).isEqualTo("ok");
+    }
+
+    @Test
+    void eachPieceIsSentAsItComes() {
+        H2Visitor.Exchange exchange = visitor.gets(DEMO, "/events");
+        TunnelRequest request =
+                tunnel.next().headEarly(103, "link", "</a>").head(200).data("data: 1\n\n");
+        assertThat(exchange.status()).isEqualTo(103);
+        assertThat(exchange.status()).isEqualTo(200);
+        assertThat(exchange.body(9)).isEqualTo("data: 1\n\n");
+        request.data("data: 2\n\n").ends();
+        assertThat(exchange.body()).isEqualTo("data: 1\n\ndata: 2\n\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, 204", "GET, 304", "HEAD, 200"})
+    void answerWithoutABodyEndsWithItsHead(String method, int status) {
+        H2Visitor.Exchange exchange =
+                visitor.opens(true, ":method", method, ":scheme", "https", ":authority", DEMO, ":path", "/");
+        tunnel.next().headAlone(status, "content-length", "5");
+        Http2Headers head = exchange.fields();
+        assertThat(head.status()).hasToString(Integer.toString(status));
+        assertThat(head.get("content-length")).hasToString("5");
+        assertThat(exchange.body()).isEmpty();
+    }
+
+    @Test
+    void cookiesInCrumbsArriveAsOne() {
+        visitor.opens(
+                true,
+                ":method",
+                "GET",
+                ":scheme",
+                "https",
+                ":authority",
+                DEMO,
+                ":path",
+                "/",
+                "cookie",
+                "a=1",
+                "cookie",
+                "b=2",
+                "cookie",
+                "c=3");
+        TunnelRequest request = tunnel.next();
+        assertThat(request.head().fields().all("cookie")).containsExactly("a=1; b=2; c=3");
+    }
+
+    @Test
+    void visitorWhoResetsIsToldToTheTunnel() {
+        H2Visitor.Exchange exchange = visitor.gets(DEMO, "/");
+        TunnelRequest request = tunnel.next();
+        exchange.resets(Http2Error.CANCEL);
+        assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+        H2Visitor.Exchange next = visitor.gets(DEMO, "/next");
+        tunnel.next().answers(200, "next");
+        assertThat(next.body()).isEqualTo("next");
+    }
+
+    @Test
+    void visitorWhoHangsUpIsToldToTheTunnelForEachOfHisStreams() {
+        visitor.gets(DEMO, "/1");
+        visitor.gets(DEMO, "/2");
+        TunnelRequest one = tunnel.next();
+        TunnelRequest two = tunnel.next();
+        visitor.close();
+        assertThat(one.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(two.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+    }
+
+    @Test
+    void resetBeforeTheHeadIsAnErrorPage() {
+        H2Visitor.Exchange exchange = visitor.gets(DEMO, "/");
+        tunnel.next().resets(ErrorCode.ORIGIN_TIMEOUT, "");
+        Http2Headers head = exchange.fields();
+        assertThat(head.status()).hasToString("504");
+        assertThat(head.get("x-tunnel-error")).hasToString("origin-timeout");
+        assertThat(exchange.body()).contains("The app does not answer");
+    }
+
+    @Test
+    void resetAfterTheHeadResetsTheStreamAlone() {
+        H2Visitor.Exchange exchange = visitor.gets(DEMO, "/");
+        TunnelRequest request = tunnel.next().head(200).data("some");
+        assertThat(exchange.body(4)).isEqualTo("some");
+        request.resets(ErrorCode.ORIGIN_CLOSED, "");
+        assertThat(exchange.reset()).isEqualTo(Http2Error.INTERNAL_ERROR);
+        assertThat(exchange.complete()).isFalse();
+        assertNextAnswerIsRight();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"short", "much longer than said"})
+    void bodyThatDiffersFromItsLengthIsCutVisibly(String body) {
+        H2Visitor.Exchange exchange = visitor.gets(DEMO, "/");
+        tunnel.next().head(200, "content-length", "10").data(body).ends();
+        assertThat(exchange.status()).isEqualTo(200);
+        assertThat(exchange.reset()).isEqualTo(Http2Error.INTERNAL_ERROR);
+        assertThat(exchange.complete()).isFalse();
+        assertNextAnswerIsRight();
+    }
+
+    @Test
+    void requestThatIsAnsweredEarlyIsEndedWithoutAFault() {
+        H2Visitor.Exchange exchange = posts();
+        exchange.data("some", false);
+        tunnel.next().answers(413, "too much");
+        assertThat(exchange.status()).isEqualTo(413);
+        assertThat(exchange.body()).isEqualTo("too much");
+        assertThat(exchange.reset()).isEqualTo(Http2Error.NO_ERROR);
+        assertNextAnswerIsRight();
+    }
+
+    /** H8. */
+    static Stream<List<String>> malformed() {
+        List<String> get = List.of(":method", "GET", ":scheme", "https", ":authority", DEMO, ":path", "/");
+        return Stream.of(
+                List.of(":scheme", "https", ":authority", DEMO, ":path", "/"),
+                List.of(":method", "GET", ":authority", DEMO, ":path", "/"),
+                List.of(":method", "GET", ":scheme", "https", ":path", "/"),
+                List.of(":method", "GET", ":scheme", "https", ":authority", DEMO),
+                List.of(":method", "GET", ":scheme", "https", ":authority", DEMO, ":path", ""),
+                List.of(":method", "GET", ":scheme", "https", ":authority", DEMO, ":path", "x"),
+                List.of(":method", "GET", ":scheme", "https", ":authority", DEMO, ":path", "https://demo.localhost/"),
+                List.of(":method", "GET", ":scheme", "https", ":authority", DEMO, ":path", "/a b"),
+                List.of(":method", "GET", ":scheme", "https", ":authority", DEMO, ":path", "/\r\nx: y"),
+                List.of(":method", "GET / HTTP/1.1", ":scheme", "https", ":authority", DEMO, ":path", "/"),
+                List.of(":method", "get", ":scheme", "https", ":authority", DEMO, ":path", "/"),
+                List.of(":method", "GET", ":scheme", "ftp", ":authority", DEMO, ":path", "/"),
+                List.of(":method", "GET", ":scheme", "https", ":authority", "a@demo.localhost", ":path", "/"),
+                List.of(":method", "GET", ":scheme", "https", ":authority", "demo.localhost:x", ":path", "/"),
+                with(get, ":method", "POST"),
+                with(get, ":path", "/other"),
+                with(get, ":authority", "other.localhost"),
+                with(get, ":status", "200"),
+                with(get, ":x", "1"),
+                with(get, ":protocol", "websocket"),
+                with(get, "host", "other.localhost"),
+                with(get, "connection", "close"),
+                with(get, "transfer-encoding", "chunked"),
+                with(get, "keep-alive", "x"),
+                with(get, "upgrade", "websocket"),
+                with(get, "proxy-connection", "x"),
+                with(get, "te", "gzip"),
+                with(get, "Upper", "1"),
+                with(get, "a b", "1"),
+                with(get, "a:b", "1"),
+                with(get, "", "1"),
+                with(get, "x-a", "1\r\nx-b: 2"),
+                with(get, "x-a", "1\n2"),
+                with(get, "x-a", "1\u00002"),
+                with(get, "content-length", "x"),
+                with(get, "content-length", "1"));
+    }
+
+    private static List<String> with(List<String> fields, String name, String value) {
+        List<String> more = new ArrayList<>(fields);
+        more.add(name);
+        more.add(value);
+        return more;
+    }
+
+    @ParameterizedTest
+    @MethodSource("malformed")
+    void malformedRequestIsAnErrorOfItsStreamAlone(List<String> fields) {
+        H2Visitor.Exchange exchange = visitor.opens(true, fields.toArray(String[]::new));
+        assertThat(exchange.reset()).isEqualTo(Http2Error.PROTOCOL_ERROR);
+        assertThat(tunnel.seen()).isEmpty();
+        assertNextAnswerIsRight();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CONNECT, 405", "TRACE, 405"})
+    void methodThatIsNotPassedOnIsRefused(String method, int status) {
+        H2Visitor.Exchange exchange =
+                visitor.opens(true, ":method", method, ":scheme", "https", ":authority", DEMO, ":path", "/");
+        assertThat(exchange.status()).isEqualTo(status);
+        assertThat(exchange.body()).isNotEmpty();
+        assertThat(tunnel.seen()).isEmpty();
+        assertNextAnswerIsRight();
+    }
+
+    @Test
+    void bodyThatDiffersFromItsLengthNeverLooksComplete() {
+        H2Visitor.Exchange shorter = posts("content-length", "5");
+        TunnelRequest request = tunnel.next();
+        shorter.data("abc", true);
+        assertThat(shorter.reset()).isEqualTo(Http2Error.PROTOCOL_ERROR);
+        assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(request.complete()).isFalse();
+        H2Visitor.Exchange longer = posts("content-length", "2");
+        TunnelRequest second = tunnel.next();
+        longer.data("abc", true);
+        assertThat(longer.reset()).isEqualTo(Http2Error.PROTOCOL_ERROR);
+        assertThat(second.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+        assertNextAnswerIsRight();
+    }
+
+    /** H9. */
+    @Test
+    void siblingsOnOneConnectionAreRoutedOneByOne() {
+        try (TunnelClient other = relay.tunnel("other")) {
+            H2Visitor.Exchange a = visitor.gets(DEMO, "/a");
+            H2Visitor.Exchange b = visitor.gets("other.localhost", "/b");
+            H2Visitor.Exchange unknown = visitor.gets("unknown.localhost", "/");
+            H2Visitor.Exchange foreign = visitor.gets("demo.example.com", "/");
+            other.next().answers(200, "other");
+            assertThat(b.body()).isEqualTo("other");
+            tunnel.next().answers(200, "demo");
+            assertThat(a.body()).isEqualTo("demo");
+            assertThat(unknown.status()).isEqualTo(404);
+            assertThat(foreign.status()).isEqualTo(421);
+            assertThat(tunnel.seen()).containsExactly("GET /a");
+            assertThat(other.seen()).containsExactly("GET /b");
+        }
+    }
+
+    /** H11. */
+    @Test
+    void webSocketByExtendedConnect() {
+        assertThat(visitor.settings().connectProtocolEnabled()).isTrue();
+        H2Visitor.Exchange socket = connects();
+        TunnelRequest request = tunnel.next();
+        assertThat(request.head().method()).isEqualTo("GET");
+        assertThat(request.head().upgrade()).isTrue();
+        assertThat(request.field("sec-websocket-key")).hasSize(24);
+        assertThat(request.field("sec-websocket-protocol")).isEqualTo("chat");
+        request.head(101, "sec-websocket-accept", "abc", "sec-websocket-protocol", "chat");
+        Http2Headers head = socket.fields();
+        assertThat(head.status()).hasToString("200");
+        assertThat(head.contains("sec-websocket-accept")).isFalse();
+        assertThat(head.get("sec-websocket-protocol")).hasToString("chat");
+        socket.data("up", false);
+        assertThat(request.body(2)).isEqualTo("up");
+        request.data("down");
+        assertThat(socket.body(4)).isEqualTo("down");
+        request.data("!").ends();
+        assertThat(socket.body()).isEqualTo("down!");
+    }
+
+    @Test
+    void webSocketThatIsRefusedIsAnOrdinaryAnswer() {
+        H2Visitor.Exchange socket = connects();
+        tunnel.next().answers(403, "no");
+        assertThat(socket.status()).isEqualTo(403);
+        assertThat(socket.body()).isEqualTo("no");
+        assertNextAnswerIsRight();
+    }
+
+    @Test
+    void webSocketMayStaySilentForEver() {
+        H2Visitor.Exchange socket = connects();
+        TunnelRequest request = tunnel.next().head(101, "sec-websocket-accept", "abc");
+        assertThat(socket.status()).isEqualTo(200);
+        pass(200);
+        request.data("still here");
+        assertThat(socket.body(10)).isEqualTo("still here");
+    }
+
+    private H2Visitor.Exchange connects() {
+        return visitor.opens(
+                false,
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "https",
+                ":authority",
+                DEMO,
+                ":path",
+                "/ws",
+                "sec-websocket-version",
+                "13",
+                "sec-websocket-protocol",
+                "chat");
+    }
+
+    @Test
+    void uploadPausesWhileTheTunnelHasNoCreditAndOthersGoOn() {
+        tunnel.grantsCredit(false);
+        H2Visitor.Exchange upload = posts();
+        TunnelRequest request = tunnel.next();
+        for (int i = 0; i < 30; i++) {
+            upload.data("x".repeat(100_000), i == 29);
+        }
+        assertThat(request.body(256 * 1024)).hasSize(256 * 1024);
+        visitor.pings();
+        relay.settle();
+        assertThat(request.received()).isEqualTo(256 * 1024);
+        assertNextAnswerIsRight();
+        tunnel.grantsCredit(true);
+        request.consumes(256 * 1024);
+        assertThat(request.body()).hasSize(3_000_000);
+        request.answers(200, "ok");
+        assertThat(upload.body()).isEqualTo("ok");
+    }
+
+    @Test
+    void answerPausesWhileItsVisitorDoesNotReadAndOthersGoOn() {
+        H2Visitor.Exchange slow = visitor.gets(DEMO, "/slow").reads(false);
+        TunnelRequest request = tunnel.next().head(200).data("x".repeat(10_000_000));
+        request.ends();
+        assertThat(slow.status()).isEqualTo(200);
+        assertThat(slow.body(H2_WINDOW)).hasSize(H2_WINDOW);
+        visitor.pings();
+        relay.settle();
+        assertThat(slow.received()).isEqualTo(H2_WINDOW);
+        assertThat(request.queued()).isGreaterThan(9_000_000);
+        for (int i = 0; i < 3; i++) {
+            assertNextAnswerIsRight();
+        }
+        slow.reads(true).takes(H2_WINDOW);
+        assertThat(slow.body()).hasSize(10_000_000);
+    }
+
+    private static final int H2_WINDOW = RelayFixture.H2_WINDOW;
+
+    @Test
+    void connectionWithoutARequestHasItsLimitWhateverElseComes() {
+        H2Visitor.Exchange exchange = visitor.gets(DEMO, "/");
+        TunnelRequest request = tunnel.next();
+        pass(64);
+        request.answers(200, "late");
+        assertThat(exchange.body()).isEqualTo("late");
+        relay.awaitRequests(0);
+        pass(40);
+        visitor.pings();
+        relay.jump(Duration.ofSeconds(8));
+        visitor.pings();
+        relay.jump(Duration.ofSeconds(8));
+        assertThat(visitor.goAway()).isEqualTo("3 0");
+        visitor.awaitClosed();
+    }
+
+    @Test
+    void headHasItsLimitHoweverItTrickles() {
+        visitor.sendsRaw(headersWithoutTheirEnd(3));
+        visitor.sendsRaw(
+                (byte) 0, (byte) 0, (byte) 1, (byte) 9, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 3, (byte) 0x84);
+        relay.settle();
+        pass(24);
+        visitor.sendsRaw(
+                (byte) 0, (byte) 0, (byte) 1, (byte) 9, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 3, (byte) 0x87);
+        relay.settle();
+        assertThat(visitor.open()).isTrue();
+        relay.jump(Duration.ofSeconds(8));
+        visitor.awaitClosed();
+    }
+
+    /** HEADERS with :method GET and nothing else, to be continued. */
+    private static byte[] headersWithoutTheirEnd(int stream) {
+        return new byte[] {0, 0, 1, 1, 1, 0, 0, 0, (byte) stream, (byte) 0x82};
+    }
+
+    @Test
+    void bodyMayPauseForItsLimitButNotLonger() {
+        H2Visitor.Exchange exchange = posts();
+        TunnelRequest request = tunnel.next();
+        pass(32);
+        exchange.data("a", false);
+        assertThat(request.body(1)).isEqualTo("a");
+        pass(32);
+        assertThat(request.complete()).isFalse();
+        relay.jump(Duration.ofSeconds(8));
+        assertThat(exchange.status()).isEqualTo(408);
+        assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+        assertNextAnswerIsRight();
+    }
+
+    /** Seconds pass, a multiple of eight: a link that is silent for ten is dead. */
+    private void pass(int seconds) {
+        for (int passed = 0; passed < seconds; passed += 8) {
+            relay.jump(Duration.ofSeconds(8));
+            try (var other = relay.visitor()) {
+                other.gets("demo", "/alive"); // the relay's PING is answered before this is
+                tunnel.next().answers(200, "alive");
+                assertThat(other.answer().body()).isEqualTo("alive");
+            }
+        }
+    }
+
+    private void assertNextAnswerIsRight() {
+        H2Visitor.Exchange exchange = visitor.gets(DEMO, "/next");
+        TunnelRequest next = tunnel.next();
+        assertThat(next.head().target()).isEqualTo("/next");
+        next.answers(200, "next");
+        assertThat(exchange.body()).isEqualTo("next");
+    }
+}
