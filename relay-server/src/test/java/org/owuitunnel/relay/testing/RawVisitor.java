@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -46,9 +47,14 @@ public final class RawVisitor implements AutoCloseable {
     }
 
     static RawVisitor overTls(RelayFixture relay) {
+        return overTls(relay.trusting(), relay.port());
+    }
+
+    /** A visitor of a relay that is elsewhere. */
+    public static RawVisitor overTls(SSLContext trusting, int port) {
         try {
-            SSLSocket tls = (SSLSocket)
-                    relay.trusting().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), relay.port());
+            SSLSocket tls =
+                    (SSLSocket) trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName("demo." + RelayFixture.DOMAIN)));
             parameters.setApplicationProtocols(new String[] {"http/1.1"});

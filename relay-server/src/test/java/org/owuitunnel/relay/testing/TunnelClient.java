@@ -42,7 +42,8 @@ public final class TunnelClient implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
     private final EventLoop loop = group.next();
-    private final RelayFixture relay;
+    private final SslContext tls;
+    private final int port;
     private final String token;
     private final String name;
     private final LinkedBlockingQueue<Welcome> welcomes = new LinkedBlockingQueue<>();
@@ -62,7 +63,13 @@ public final class TunnelClient implements AutoCloseable {
 
     /** A client that has not dialled yet. */
     public TunnelClient(RelayFixture relay, String token, String name) {
-        this.relay = relay;
+        this(relay.clientTls(), relay.port(), token, name);
+    }
+
+    /** A client of a relay that is elsewhere. */
+    public TunnelClient(SslContext tls, int port, String token, String name) {
+        this.tls = tls;
+        this.port = port;
         this.token = token;
         this.name = name;
     }
@@ -70,7 +77,6 @@ public final class TunnelClient implements AutoCloseable {
     /** Opens a WebSocket and says hello; resumes the link that it holds. */
     @SuppressWarnings("FutureReturnValueIgnored") // a dial that fails shows in the welcome that does not come
     public TunnelClient dials() {
-        SslContext tls = relay.clientTls();
         new Bootstrap()
                 .group(loop)
                 .channel(Transport.best().socketChannel())
@@ -79,12 +85,12 @@ public final class TunnelClient implements AutoCloseable {
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
                                 .addLast(
-                                        tls.newHandler(channel.alloc(), RelayFixture.DOMAIN, relay.port()),
+                                        tls.newHandler(channel.alloc(), RelayFixture.DOMAIN, port),
                                         new HttpClientCodec(),
                                         new Upgrade());
                     }
                 })
-                .connect("127.0.0.1", relay.port())
+                .connect("127.0.0.1", port)
                 .syncUninterruptibly();
         return this;
     }
