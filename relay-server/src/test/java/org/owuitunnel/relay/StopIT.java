@@ -6,7 +6,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+import org.owuitunnel.relay.testing.Await;
 import org.owuitunnel.relay.testing.RawVisitor;
 import org.owuitunnel.relay.testing.TunnelClient;
 
@@ -151,14 +153,14 @@ class StopIT {
         }
 
         /** Returns once no one can come in any more. */
-        void awaitStopping() throws Exception {
-            for (boolean refused = false; !refused; ) {
-                try (RawVisitor late = visitor()) {
-                    late.gets("any", "/.owui-tunnel/health");
-                } catch (UncheckedIOException e) {
-                    refused = true;
+        void awaitStopping() {
+            Await.until("refused", () -> {
+                try (Socket late = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    return !late.isConnected();
+                } catch (IOException e) {
+                    return true;
                 }
-            }
+            });
         }
 
         @Override

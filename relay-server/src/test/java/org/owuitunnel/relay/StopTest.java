@@ -113,7 +113,7 @@ class StopTest {
             busy.gets("demo", "/busy");
             TunnelRequest request = tunnel.next();
             CompletableFuture<Void> stop = stopping();
-            awaitRefused();
+            relay.awaitRefused();
             RawVisitor.Answer health =
                     other.gets("demo", "/.owui-tunnel/health").answer();
             assertThat(health.status()).isEqualTo(503);
@@ -130,23 +130,11 @@ class StopTest {
         }
     }
 
-    /** Returns once no one can come in any more. */
-    private void awaitRefused() {
-        for (boolean refused = false; !refused; ) {
-            try (RawVisitor late = relay.visitor()) {
-                late.close();
-            } catch (java.io.UncheckedIOException e) {
-                refused = true;
-            }
-        }
-    }
-
     @Test
     void socketsAreNotWaitedForButCut() throws Exception {
         try (RawVisitor one = relay.visitor();
                 H2Visitor two = relay.h2Visitor()) {
-            one.sends("GET /ws HTTP/1.1\nHost: demo.localhost\nConnection: Upgrade\nUpgrade: websocket\n"
-                    + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\nSec-WebSocket-Version: 13\n\n");
+            one.upgrades("demo");
             TunnelRequest first = tunnel.next().head(101, "sec-websocket-accept", "abc");
             one.head();
             H2Visitor.Exchange socket = two.opens(

@@ -17,17 +17,6 @@ import org.owuitunnel.relay.testing.TunnelRequest;
 /** Connections that a visitor wants to become a WebSocket. */
 @ExtendWith(LeakCheck.class)
 class H1UpgradeTest {
-    private static final String UPGRADE = """
-            GET /ws HTTP/1.1
-            Host: demo.localhost
-            Connection: keep-alive, Upgrade
-            Upgrade: websocket
-            Sec-WebSocket-Version: 13
-            Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
-            Sec-WebSocket-Protocol: chat
-
-            """;
-
     private final RelayFixture relay = RelayFixture.start();
     private final TunnelClient tunnel = relay.tunnel("demo");
     private final RawVisitor visitor = relay.visitor();
@@ -40,12 +29,17 @@ class H1UpgradeTest {
     }
 
     private TunnelRequest switched() {
-        visitor.sends(UPGRADE);
+        visitor.upgrades("demo");
         TunnelRequest request = tunnel.next();
         request.head(101, "sec-websocket-accept", "abc", "sec-websocket-protocol", "chat");
-        assertThat(visitor.head())
-                .isEqualTo("HTTP/1.1 101 Switching Protocols\r\nsec-websocket-accept: abc\r\n"
-                        + "sec-websocket-protocol: chat\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n");
+        assertThat(visitor.head()).isEqualToNormalizingNewlines("""
+                HTTP/1.1 101 Switching Protocols
+                sec-websocket-accept: abc
+                sec-websocket-protocol: chat
+                connection: upgrade
+                upgrade: websocket
+
+                """);
         return request;
     }
 
@@ -87,7 +81,7 @@ class H1UpgradeTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 403, 426})
     void requestBehindAnUpgradeThatIsRefusedIsOneOfItsOwn(int status) {
-        visitor.sends(UPGRADE + "POST /next HTTP/1.1\nHost: demo.localhost\nContent-Length: 4\n\nbody");
+        visitor.upgrades("demo").sends("POST /next HTTP/1.1\nHost: demo.localhost\nContent-Length: 4\n\nbody");
         TunnelRequest first = tunnel.next();
         relay.settle();
         assertThat(first.received()).isZero();
@@ -104,7 +98,7 @@ class H1UpgradeTest {
     /** F10. */
     @Test
     void octetsBeforeTheOriginAgreedEndTheConnection() {
-        visitor.sends(UPGRADE + "GET /canary HTTP/1.1\nHost: demo.localhost\n\n");
+        visitor.upgrades("demo").sends("GET /canary HTTP/1.1\nHost: demo.localhost\n\n");
         TunnelRequest request = tunnel.next();
         relay.settle();
         request.head(101, "sec-websocket-accept", "abc");
@@ -116,7 +110,7 @@ class H1UpgradeTest {
 
     @Test
     void refusalMayComeInPiecesAndTheConnectionGoesOn() {
-        visitor.sends(UPGRADE);
+        visitor.upgrades("demo");
         TunnelRequest request = tunnel.next().head(403).data("n").data("o");
         request.ends();
         assertThat(visitor.answer().body()).isEqualTo("no");

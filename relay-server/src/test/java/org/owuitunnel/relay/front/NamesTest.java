@@ -8,6 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.relay.testing.Await;
 import org.owuitunnel.relay.testing.LeakCheck;
 import org.owuitunnel.relay.testing.RawVisitor;
 import org.owuitunnel.relay.testing.RelayFixture;
@@ -35,9 +36,7 @@ class NamesTest {
     void nameThatNeverWasAndOneThatIsOfflineAreAnsweredAlike() {
         relay.tunnel("offline").close();
         relay.settle();
-        while (relay.server().tunnels() > 0) {
-            Thread.onSpinWait();
-        }
+        Await.until("no tunnel", () -> relay.server().tunnels() == 0);
         RawVisitor.Answer offline = get("offline.localhost", "/");
         RawVisitor.Answer unknown = get("unknown.localhost", "/");
         assertThat(offline.status()).isEqualTo(404);

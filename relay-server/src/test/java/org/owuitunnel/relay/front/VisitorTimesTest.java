@@ -131,8 +131,7 @@ class VisitorTimesTest {
     @Test
     void socketMayStaySilentForEver() {
         try (RawVisitor visitor = relay.visitor()) {
-            visitor.sends("GET /ws HTTP/1.1\nHost: demo.localhost\nConnection: Upgrade\nUpgrade: websocket\n"
-                    + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\nSec-WebSocket-Version: 13\n\n");
+            visitor.upgrades("demo");
             TunnelRequest request = tunnel.next().head(101, "sec-websocket-accept", "abc");
             visitor.head();
             pass(400);

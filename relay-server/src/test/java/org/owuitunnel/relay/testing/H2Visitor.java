@@ -32,6 +32,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -287,18 +288,22 @@ public final class H2Visitor implements AutoCloseable {
                     }
                 }
                 case Http2HeadersFrame frame -> {
-                    Exchange exchange = exchanges.get(frame.stream());
+                    Exchange exchange = exchange(frame.stream());
                     exchange.heads.add(frame.headers());
                     if (frame.isEndStream()) {
                         exchange.ended.complete(true);
                     }
                 }
-                case Http2DataFrame frame -> exchanges.get(frame.stream()).onData(frame);
+                case Http2DataFrame frame -> exchange(frame.stream()).onData(frame);
                 case Http2ResetFrame frame ->
-                    exchanges.get(frame.stream()).reset.complete(Http2Error.valueOf(frame.errorCode()));
+                    exchange(frame.stream()).reset.complete(Http2Error.valueOf(frame.errorCode()));
                 default -> {}
             }
             ReferenceCountUtil.release(message);
+        }
+
+        private Exchange exchange(Http2FrameStream stream) {
+            return Objects.requireNonNull(exchanges.get(stream), "a stream that the relay opened");
         }
 
         @Override

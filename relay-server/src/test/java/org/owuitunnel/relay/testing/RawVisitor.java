@@ -37,12 +37,11 @@ public final class RawVisitor implements AutoCloseable {
 
         /** The value of a field, or "none". */
         public String field(String name) {
-            for (String line : head.split("\r\n")) {
-                if (line.toLowerCase(Locale.ROOT).startsWith(name + ":")) {
-                    return line.substring(name.length() + 1).strip();
-                }
-            }
-            return "none";
+            return head.lines()
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
+                    .map(line -> line.substring(name.length() + 1).strip())
+                    .findFirst()
+                    .orElse("none");
         }
     }
 
@@ -94,6 +93,20 @@ public final class RawVisitor implements AutoCloseable {
     /** A request without a body for a tunnel's name. */
     public RawVisitor gets(String name, String target) {
         return sends("GET " + target + " HTTP/1.1\nHost: " + name + "." + RelayFixture.DOMAIN + "\n\n");
+    }
+
+    /** A WebSocket handshake with a tunnel's name, at {@code /ws}. */
+    public RawVisitor upgrades(String name) {
+        return sends("""
+                GET /ws HTTP/1.1
+                Host: %s.localhost
+                Connection: keep-alive, Upgrade
+                Upgrade: websocket
+                Sec-WebSocket-Version: 13
+                Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+                Sec-WebSocket-Protocol: chat
+
+                """.formatted(name));
     }
 
     /** The next head, with the empty line behind it. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -63,6 +64,9 @@ public final class RelayFixture implements AutoCloseable {
     private final LogLines log = LogLines.start();
     private final JumpingLoops loops = new JumpingLoops(2);
     private final RelayServer server;
+
+    /** Kept, since a relay that has stopped has none. */
+    private final int port;
 
     private record Identity(SslContext server, SslContext client, SslContext clientH2, SSLContext trusting) {
         static Identity create() {
@@ -142,6 +146,7 @@ public final class RelayFixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        port = server.httpsPort();
     }
 
     /** A relay that nobody configured. */
@@ -162,7 +167,7 @@ public final class RelayFixture implements AutoCloseable {
 
     /** The port for HTTPS. */
     public int port() {
-        return server.httpsPort();
+        return port;
     }
 
     /** The same for Netty, without ALPN. */
@@ -221,17 +226,24 @@ public final class RelayFixture implements AutoCloseable {
 
     /** Returns once so many connections are open. */
     public void awaitConnections(int count) {
-        while (server.connections() != count) {
-            Thread.onSpinWait();
-        }
+        Await.until(count + " connections", () -> server.connections() == count);
         settle();
+    }
+
+    /** Returns once no one can come in any more. */
+    public void awaitRefused() {
+        Await.until("refused", () -> {
+            try (Socket late = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                return !late.isConnected();
+            } catch (IOException e) {
+                return true;
+            }
+        });
     }
 
     /** Returns once so many requests are under way. */
     public void awaitRequests(int count) {
-        while (server.requests() != count) {
-            Thread.onSpinWait();
-        }
+        Await.until(count + " requests", () -> server.requests() == count);
         settle();
     }
 

@@ -228,7 +228,7 @@ class LinkTest {
         try (TunnelClient client = relay.tunnel("demo")) {
             loses(client);
             visitor.gets("demo", "/held");
-            relay.jump(Duration.ofSeconds(9));
+            relay.jump(Duration.ofSeconds(5));
             assertThat(client.seen()).isEmpty();
             client.dials();
             assertThat(client.welcome().resumed()).isTrue();
@@ -263,9 +263,9 @@ class LinkTest {
             visitor.gets("demo", "/open");
             client.next();
             loses(client);
-            relay.jump(Duration.ofSeconds(29));
+            relay.jump(Duration.ofSeconds(24));
             assertThat(relay.server().tunnels()).isEqualTo(1);
-            relay.jump(Duration.ofSeconds(2));
+            relay.jump(Duration.ofSeconds(8));
             RawVisitor.Answer answer = visitor.answer();
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.field("x-tunnel-error")).isEqualTo("tunnel-lost");
