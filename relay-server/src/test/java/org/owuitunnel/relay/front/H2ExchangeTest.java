@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -343,16 +342,6 @@ class H2ExchangeTest {
         assertNextAnswerIsRight();
     }
 
-    @Test
-    void webSocketMayStaySilentForEver() {
-        H2Visitor.Exchange socket = connects();
-        TunnelRequest request = tunnel.next().head(101, "sec-websocket-accept", "abc");
-        assertThat(socket.status()).isEqualTo(200);
-        pass(200);
-        request.data("still here");
-        assertThat(socket.body(10)).isEqualTo("still here");
-    }
-
     private H2Visitor.Exchange connects() {
         return visitor.opens(
                 false,
@@ -370,110 +359,6 @@ class H2ExchangeTest {
                 "13",
                 "sec-websocket-protocol",
                 "chat");
-    }
-
-    @Test
-    void uploadPausesWhileTheTunnelHasNoCreditAndOthersGoOn() {
-        tunnel.grantsCredit(false);
-        H2Visitor.Exchange upload = posts();
-        TunnelRequest request = tunnel.next();
-        for (int i = 0; i < 30; i++) {
-            upload.data("x".repeat(100_000), i == 29);
-        }
-        assertThat(request.body(256 * 1024)).hasSize(256 * 1024);
-        visitor.pings();
-        relay.settle();
-        assertThat(request.received()).isEqualTo(256 * 1024);
-        assertNextAnswerIsRight();
-        tunnel.grantsCredit(true);
-        request.consumes(256 * 1024);
-        assertThat(request.body()).hasSize(3_000_000);
-        request.answers(200, "ok");
-        assertThat(upload.body()).isEqualTo("ok");
-    }
-
-    @Test
-    void answerPausesWhileItsVisitorDoesNotReadAndOthersGoOn() {
-        H2Visitor.Exchange slow = visitor.gets(DEMO, "/slow").reads(false);
-        TunnelRequest request = tunnel.next().head(200).data("x".repeat(10_000_000));
-        request.ends();
-        assertThat(slow.status()).isEqualTo(200);
-        assertThat(slow.body(H2_WINDOW)).hasSize(H2_WINDOW);
-        visitor.pings();
-        relay.settle();
-        assertThat(slow.received()).isEqualTo(H2_WINDOW);
-        assertThat(request.queued()).isGreaterThan(9_000_000);
-        for (int i = 0; i < 3; i++) {
-            assertNextAnswerIsRight();
-        }
-        slow.reads(true).takes(H2_WINDOW);
-        assertThat(slow.body()).hasSize(10_000_000);
-    }
-
-    private static final int H2_WINDOW = RelayFixture.H2_WINDOW;
-
-    @Test
-    void connectionWithoutARequestHasItsLimitWhateverElseComes() {
-        H2Visitor.Exchange exchange = visitor.gets(DEMO, "/");
-        TunnelRequest request = tunnel.next();
-        pass(64);
-        request.answers(200, "late");
-        assertThat(exchange.body()).isEqualTo("late");
-        relay.awaitRequests(0);
-        pass(40);
-        visitor.pings();
-        relay.jump(Duration.ofSeconds(8));
-        visitor.pings();
-        relay.jump(Duration.ofSeconds(8));
-        assertThat(visitor.goAway()).isEqualTo("3 0");
-        visitor.awaitClosed();
-    }
-
-    @Test
-    void headHasItsLimitHoweverItTrickles() {
-        visitor.sendsRaw(headersWithoutTheirEnd(3));
-        visitor.sendsRaw(
-                (byte) 0, (byte) 0, (byte) 1, (byte) 9, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 3, (byte) 0x84);
-        relay.settle();
-        pass(24);
-        visitor.sendsRaw(
-                (byte) 0, (byte) 0, (byte) 1, (byte) 9, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 3, (byte) 0x87);
-        relay.settle();
-        assertThat(visitor.open()).isTrue();
-        relay.jump(Duration.ofSeconds(8));
-        visitor.awaitClosed();
-    }
-
-    /** HEADERS with :method GET and nothing else, to be continued. */
-    private static byte[] headersWithoutTheirEnd(int stream) {
-        return new byte[] {0, 0, 1, 1, 1, 0, 0, 0, (byte) stream, (byte) 0x82};
-    }
-
-    @Test
-    void bodyMayPauseForItsLimitButNotLonger() {
-        H2Visitor.Exchange exchange = posts();
-        TunnelRequest request = tunnel.next();
-        pass(32);
-        exchange.data("a", false);
-        assertThat(request.body(1)).isEqualTo("a");
-        pass(32);
-        assertThat(request.complete()).isFalse();
-        relay.jump(Duration.ofSeconds(8));
-        assertThat(exchange.status()).isEqualTo(408);
-        assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
-        assertNextAnswerIsRight();
-    }
-
-    /** Seconds pass, a multiple of eight: a link that is silent for ten is dead. */
-    private void pass(int seconds) {
-        for (int passed = 0; passed < seconds; passed += 8) {
-            relay.jump(Duration.ofSeconds(8));
-            try (var other = relay.visitor()) {
-                other.gets("demo", "/alive"); // the relay's PING is answered before this is
-                tunnel.next().answers(200, "alive");
-                assertThat(other.answer().body()).isEqualTo("alive");
-            }
-        }
     }
 
     private void assertNextAnswerIsRight() {

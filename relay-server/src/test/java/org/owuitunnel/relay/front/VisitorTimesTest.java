@@ -122,7 +122,7 @@ class VisitorTimesTest {
         try (RawVisitor visitor = relay.visitor()) {
             visitor.gets("demo", "/");
             TunnelRequest request = tunnel.next();
-            pass(400);
+            pass(104);
             request.answers(200, "at last");
             assertThat(visitor.answer().body()).isEqualTo("at last");
         }
@@ -134,7 +134,7 @@ class VisitorTimesTest {
             visitor.upgrades("demo");
             TunnelRequest request = tunnel.next().head(101, "sec-websocket-accept", "abc");
             visitor.head();
-            pass(400);
+            pass(104);
             request.data("still here");
             assertThat(visitor.octets(10)).isEqualTo("still here");
         }
