@@ -194,8 +194,12 @@ final class H1Visitor {
 
     /** Answers the present request with {@code problem}, or cuts its answer, and closes. */
     private void giveUp(Problem problem, String detail) {
+        giveUp(problem, detail, true);
+    }
+
+    private void giveUp(Problem problem, String detail, boolean sending) {
         keepAlive = false;
-        broken = true;
+        broken = sending;
         responder.closesAfterAnswer();
         Exchange current = exchange;
         if (current != null && !current.ended()) {
@@ -224,7 +228,8 @@ final class H1Visitor {
 
     /** The relay stops now. */
     void cutOff() {
-        giveUp(Problem.RELAY_STOPPING, "");
+        boolean sending = state == State.BUSY && requestOpen;
+        giveUp(Problem.RELAY_STOPPING, "", sending);
     }
 
     /** Goes on to the next request once this one and its answer are over. */
