@@ -123,7 +123,7 @@ final class TunnelRun {
         try {
             return LocalRelay.start(setup, loops);
         } catch (IOException e) {
-            if (e.getCause() instanceof BindException) {
+            if (e instanceof BindException) {
                 throw new CommandFailure(ExitCode.ADDRESS_IN_USE.number(), String.valueOf(e.getMessage()));
             }
             throw e;
