@@ -70,7 +70,7 @@ final class Narrator implements LinkEvents {
                 .with("reason", because.sentence())
                 .with("ms", pause.toMillis()));
         if (console != null) {
-            console.retrying(pause, because.sentence());
+            console.retrying(because.sentence());
         }
     }
 
