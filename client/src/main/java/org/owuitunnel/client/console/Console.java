@@ -102,11 +102,19 @@ public final class Console {
         note("connection to the relay lost (" + reason + "), dialling again; visitors wait");
     }
 
-    /** Another attempt failed; {@code sentence} says why. */
-    public synchronized void retrying(String sentence) {
-        if (!sentence.equals(trouble)) {
-            trouble = sentence;
-            note(sentence + "; trying again until it works");
+    /**
+     * Another attempt failed; {@code sentence} says why.
+     *
+     * @param fix what helps; empty when nothing but waiting does
+     */
+    public synchronized void retrying(String sentence, String fix) {
+        if (sentence.equals(trouble)) {
+            return;
+        }
+        trouble = sentence;
+        note(sentence + "; trying again until it works");
+        if (!fix.isEmpty()) {
+            note(fix);
         }
     }
 

@@ -39,10 +39,10 @@ class ConsoleTest {
     @Test
     void aReasonIsToldOnceHoweverOftenItIsMet() {
         console.lost("the relay stops");
-        console.retrying("tunnel.example.com refused the connection");
-        console.retrying("tunnel.example.com refused the connection");
-        console.retrying("tunnel.example.com cannot be reached from here");
-        console.retrying("tunnel.example.com cannot be reached from here");
+        console.retrying("tunnel.example.com refused the connection", "");
+        console.retrying("tunnel.example.com refused the connection", "");
+        console.retrying("tunnel.example.com cannot be reached from here", "");
+        console.retrying("tunnel.example.com cannot be reached from here", "");
         console.back();
 
         assertThat(screen.toString().lines())
@@ -55,11 +55,22 @@ class ConsoleTest {
 
     @Test
     void aReasonIsToldAgainWhenTheRelayHadBeenBack() {
-        console.retrying("tunnel.example.com refused the connection");
+        console.retrying("tunnel.example.com refused the connection", "");
         console.back();
-        console.retrying("tunnel.example.com refused the connection");
+        console.retrying("tunnel.example.com refused the connection", "");
 
         assertThat(screen.toString().lines()).hasSize(3);
+    }
+
+    @Test
+    void whatHelpsIsToldWithTheReason() {
+        console.retrying("tunnel.example.com refused the connection", "Check the relay's port.");
+        console.retrying("tunnel.example.com refused the connection", "Check the relay's port.");
+
+        assertThat(screen.toString().lines())
+                .containsExactly(
+                        "tunnel.example.com refused the connection; trying again until it works",
+                        "Check the relay's port.");
     }
 
     private static LanAddress lan(String address) {
