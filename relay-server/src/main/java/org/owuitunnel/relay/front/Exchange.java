@@ -32,6 +32,9 @@ final class Exchange implements StreamHandler {
     /** Octets of the request given to the stream and not yet sent by it. */
     private int unsent;
 
+    /** True once the stream has got the end of the request, or needs none any more. */
+    private boolean requestEnded;
+
     private boolean paused;
     private boolean headSent;
     private boolean ended;
@@ -44,6 +47,7 @@ final class Exchange implements StreamHandler {
 
     /** Sends the request on its way; {@code last} when it has no body. */
     void start(Front front, boolean last, EventLoop loop) {
+        requestEnded = last;
         switch (front.decide(request)) {
             case Front.Decision.Forward forward -> stream = forward.route().open(request, last, this, loop);
             case Front.Decision.Answer answer -> answer(answer.answer());
@@ -64,6 +68,7 @@ final class Exchange implements StreamHandler {
             return;
         }
         unsent += bytes.readableBytes();
+        requestEnded |= last;
         to.sendData(bytes, last);
         if (!paused && unsent >= PAUSE_AT_BYTES) {
             paused = true;
@@ -74,6 +79,7 @@ final class Exchange implements StreamHandler {
     /** Takes the request's trailers, which end it. */
     void onRequestTrailers(Fields trailers) {
         if (!ended && stream != null) {
+            requestEnded = true;
             stream.sendTrailers(trailers);
         }
     }
@@ -139,7 +145,7 @@ final class Exchange implements StreamHandler {
         }
         headSent = true;
         if (request.upgrade() && stream != null) {
-            stream.sendData(Unpooled.EMPTY_BUFFER, true); // refused: the request has turned out to be an ordinary one
+            endRequest(stream); // refused: the request has turned out to be an ordinary one
         }
         if (last && !answerLength.complete() && answerLength.known()) {
             responder.head(status, fields, false);
@@ -230,8 +236,23 @@ final class Exchange implements StreamHandler {
         responder.cut();
     }
 
+    /** The answer is over. Nobody waits for what the visitor has not sent, but the stream lives until it hears so. */
     private void finish() {
         ended = true;
+        RemoteStream open = stream;
+        if (open == null || requestEnded) {
+            return;
+        }
+        if (request.upgrade()) {
+            endRequest(open); // behind what the visitor has sent, which still reaches the app
+        } else {
+            reset(ErrorCode.NO_ERROR, "answered before the request was complete");
+        }
+    }
+
+    private void endRequest(RemoteStream open) {
+        requestEnded = true;
+        open.sendData(Unpooled.EMPTY_BUFFER, true);
     }
 
     private void reset(ErrorCode code, String why) {
