@@ -151,6 +151,20 @@ final class HangUpIT {
 
     @ParameterizedTest
     @EnumSource
+    void whatTheAppSaidRightBeforeItHungUpStillReachesTheVisitor(Alpn alpn) {
+        app.on("/last-words", (connection, head) -> {
+            connection.writes(head("HTTP/1.1 200 OK", "content-length: 10") + "abc");
+            connection.socket().close();
+        });
+        ask(alpn, visitor -> {
+            Seen.Answer answer = visitor.gets("/last-words").answer();
+            assertThat(answer.text()).isEqualTo("abc");
+            assertThat(answer.cut()).isNotNull();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void socketThatTheAppBreaksOffIsCutForTheVisitor(Alpn alpn) {
         app.on("/broken-socket", (connection, head) -> {
             connection.writes(RawSockets.accepting(head) + "hi");

@@ -1,5 +1,8 @@
 package org.owuitunnel.client.e2e;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 import org.owuitunnel.client.testing.ScriptedServer;
 
@@ -34,8 +37,37 @@ final class ScriptedApp implements AutoCloseable {
         on(path, (connection, head) -> connection.writes(answer));
     }
 
-    ScriptedServer server() {
-        return server;
+    /** The body that follows {@code head}, of its length or in chunks; trailers of chunks are noted. */
+    static byte[] body(ScriptedServer.Connection connection, String head) throws IOException {
+        String length = RawSockets.field(head, "content-length");
+        if (!length.isEmpty()) {
+            return octets(connection, Integer.parseInt(length));
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int size = chunkSize(connection); size > 0; size = chunkSize(connection)) {
+            body.writeBytes(octets(connection, size));
+            connection.reads(2);
+        }
+        for (String trailer = line(connection); !trailer.isEmpty(); trailer = line(connection)) {
+            connection.notes(trailer);
+        }
+        return body.toByteArray();
+    }
+
+    private static byte[] octets(ScriptedServer.Connection connection, int octets) throws IOException {
+        return connection.reads(octets).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static int chunkSize(ScriptedServer.Connection connection) throws IOException {
+        return Integer.parseInt(line(connection), 16);
+    }
+
+    private static String line(ScriptedServer.Connection connection) throws IOException {
+        StringBuilder line = new StringBuilder();
+        while (line.indexOf("\r\n") < 0) {
+            line.append(connection.reads(1));
+        }
+        return line.substring(0, line.length() - 2);
     }
 
     int port() {
