@@ -43,6 +43,9 @@ final class ScriptedApp implements AutoCloseable {
         if (!length.isEmpty()) {
             return octets(connection, Integer.parseInt(length));
         }
+        if (RawSockets.field(head, "transfer-encoding").isEmpty()) {
+            return new byte[0];
+        }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int size = chunkSize(connection); size > 0; size = chunkSize(connection)) {
             body.writeBytes(octets(connection, size));
