@@ -52,8 +52,7 @@ final class ResumeIT {
 
     private static void streamsWhatIsSaid(String path, LinkedBlockingQueue<String> said) {
         app.on(path, (connection, head) -> {
-            connection.writes(
-                    head("HTTP/1.1 200 OK", "content-type: text/event-stream", "transfer-encoding: chunked"));
+            connection.writes(head("HTTP/1.1 200 OK", "content-type: text/event-stream", "transfer-encoding: chunked"));
             for (String event = said.take(); !event.isEmpty(); event = said.take()) {
                 connection.writes(Integer.toHexString(event.length()) + "\r\n" + event + "\r\n");
             }
