@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +115,23 @@ final class UploadIT {
         });
         app.answers("/well", head("HTTP/1.1 204 No Content"));
         ask(alpn, visitor -> assertThat(visitor.gets("/well").answer().status()).isEqualTo(204));
+    }
+
+    @Test
+    void appThatRefusesIsHeardEvenByOneWhoSendsAllBeforeHeReads() {
+        app.on("/unread", (connection, head) -> {
+            connection.writes(head("HTTP/1.1 413 Content Too Large", "content-length: 4") + "much");
+            connection.socket().close();
+        });
+        app.answers("/well", head("HTTP/1.1 204 No Content"));
+        byte[] body = new byte[4 * 1024 * 1024];
+        ask(Alpn.H1, visitor -> {
+            WebExchange exchange = visitor.begins("POST", "/unread", "content-length", Integer.toString(body.length))
+                    .stalls();
+            exchange.sends(body).ends().resumes();
+            assertThat(exchange.answer().text()).isEqualTo("much");
+            assertThat(visitor.gets("/well").answer().status()).isEqualTo(204); // on the same connection
+        });
     }
 
     @ParameterizedTest

@@ -3,7 +3,6 @@ package org.owuitunnel.client.e2e;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +41,8 @@ final class WebExchange {
     }
 
     void sees(ByteBuf data) {
-        byte[] octets = new byte[data.readableBytes()];
-        data.readBytes(octets);
-        if (octets.length > 0) {
-            seen.add(new Seen.Data(octets));
+        if (data.isReadable()) {
+            seen.add(new Seen.Data(data.toString(StandardCharsets.ISO_8859_1)));
         }
     }
 
@@ -118,39 +115,39 @@ final class WebExchange {
 
     /** The next {@code octets} of the body, in however many pieces they come. */
     byte[] octets(int octets) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        while (all.size() < octets) {
-            Seen next = next();
-            if (!(next instanceof Seen.Data data)) {
-                throw new AssertionError(next + " after " + all.size() + " octets (expected: " + octets + ")");
-            }
-            all.writeBytes(data.octets());
-        }
-        return all.toByteArray();
+        return text(octets).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** The next {@code octets} of the body, each a character. */
     String text(int octets) {
-        return new String(octets(octets), StandardCharsets.ISO_8859_1);
+        StringBuilder all = new StringBuilder();
+        while (all.length() < octets) {
+            Seen next = next();
+            if (!(next instanceof Seen.Data data)) {
+                throw new AssertionError(next + " after " + all.length() + " octets (expected: " + octets + ")");
+            }
+            all.append(data.text());
+        }
+        return all.toString();
     }
 
     /** Everything that is still to come. */
     Seen.Answer answer() {
         List<Seen.Head> interim = new ArrayList<>();
         Seen.Head last = new Seen.Head(0, Fields.EMPTY);
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        StringBuilder body = new StringBuilder();
         while (true) {
             switch (next()) {
                 case Seen.Head head when head.status() < 200 -> interim.add(head);
                 case Seen.Head head -> last = head;
-                case Seen.Data data -> body.writeBytes(data.octets());
+                case Seen.Data data -> body.append(data.text());
                 case Seen.End end -> {
                     return new Seen.Answer(
-                            interim, last.status(), last.fields(), body.toByteArray(), end.trailers(), null);
+                            interim, last.status(), last.fields(), body.toString(), end.trailers(), null);
                 }
                 case Seen.Cut cut -> {
                     return new Seen.Answer(
-                            interim, last.status(), last.fields(), body.toByteArray(), Fields.EMPTY, cut.how());
+                            interim, last.status(), last.fields(), body.toString(), Fields.EMPTY, cut.how());
                 }
             }
         }
