@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 
 /** One who speaks HTTP/1.1, pipelining as he likes. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows as an answer that was cut
 final class H1WebVisitor extends WebVisitor {
     /** Asked and not fully answered yet. */
     private final ConcurrentLinkedQueue<WebExchange> pending = new ConcurrentLinkedQueue<>();

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 
 /** One who speaks HTTP/2, as many requests at once as the relay allows. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows as an answer that was cut
 final class H2WebVisitor extends WebVisitor {
     /** Octets of a stream's answer before they are read: what browsers allow is more. */
     private static final int STREAM_WINDOW = 512 * 1024;

@@ -314,7 +314,7 @@ final class SocketIT {
             WebSocket socket = client.newWebSocketBuilder()
                     .buildAsync(URI.create(tunnel.localhost().toString().replace("https:", "wss:") + "/lost"), listener)
                     .get(10, TimeUnit.SECONDS);
-            socket.sendText("x", true);
+            socket.sendText("x", true).get(10, TimeUnit.SECONDS);
             assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(1006);
         }
     }
