@@ -26,9 +26,6 @@ import org.owuitunnel.protocol.frame.RequestHead;
  * read even while an answer is awaited, so that a visitor who hangs up is noticed.
  */
 final class H1Visitor {
-    /** Octets of an unwanted request body that are read to spare the connection: what fits a few packets. */
-    private static final int MAX_DISCARDED_BYTES = 256 * 1024;
-
     private enum State {
         IDLE,
         BUSY,
@@ -57,7 +54,6 @@ final class H1Visitor {
 
     private boolean keepAlive = true;
     private boolean handlingWaiting;
-    private int discarded;
 
     /** The present request's; null while IDLE or CLOSED. */
     private @Nullable Exchange exchange;
@@ -95,7 +91,6 @@ final class H1Visitor {
 
     private void onRequest(HttpRequest request) {
         state = State.BUSY;
-        discarded = 0;
         keepAlive = HttpUtil.isKeepAlive(request);
         requestOpen = true;
         RequestHead head;
@@ -139,14 +134,6 @@ final class H1Visitor {
         }
         boolean last = content instanceof LastHttpContent;
         requestOpen = !last;
-        if (state == State.DISCARDING) {
-            discarded += content.content().readableBytes();
-        }
-        if (discarded > MAX_DISCARDED_BYTES) {
-            content.release();
-            close("request body that nobody wants");
-            return;
-        }
         armBodyTimer();
         if (content instanceof LastHttpContent end && !end.trailingHeaders().isEmpty()) {
             current.onRequestData(end.content(), false);
@@ -200,6 +187,8 @@ final class H1Visitor {
             close("origin ended the upgraded connection");
         } else if (requestOpen) {
             if (state != State.DISCARDING) {
+                // Closed with octets unread, the connection would be reset, and the answer with it: RFC 9112 section
+                // 9.6.
                 state = State.DISCARDING;
                 paused = false;
                 timer.set(Timeouts.DISCARD, () -> close("request body that nobody wants"));
