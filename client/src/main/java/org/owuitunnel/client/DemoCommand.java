@@ -41,8 +41,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, ConfigException {
-        ClientConfig config =
-                ClientSettings.reader().read(options.sources(tunnel.given())).config();
+        ClientConfig config = ClientSettings.reader(options.machine())
+                .read(options.sources(tunnel.given()))
+                .config();
         PrintWriter out = spec.commandLine().getOut();
         TunnelRun run = new TunnelRun(config, options, out);
         String name = config.name().orElse(NAME).text();

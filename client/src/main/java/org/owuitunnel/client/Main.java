@@ -102,7 +102,7 @@ public final class Main implements Callable<Integer> {
             flags.put("origin", onlyApp());
         }
         ClientConfig config =
-                ClientSettings.reader().read(options.sources(flags)).config();
+                ClientSettings.reader(machine).read(options.sources(flags)).config();
         OriginAddress app = config.origin()
                 .orElseThrow(() -> usage("no app named (expected: its port, such as 'owui-tunnel 8080')"));
         PrintWriter out = spec.commandLine().getOut();

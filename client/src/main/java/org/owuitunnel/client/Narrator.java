@@ -70,7 +70,8 @@ final class Narrator implements LinkEvents {
                 .with("reason", because.sentence())
                 .with("ms", pause.toMillis()));
         if (console != null) {
-            console.retrying(pause, because.sentence());
+            // Where the relay was reached before, its name and port are right.
+            console.retrying(because.sentence(), introduced ? "" : because.fix());
         }
     }
 

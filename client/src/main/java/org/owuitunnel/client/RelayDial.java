@@ -2,8 +2,10 @@ package org.owuitunnel.client;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.cli.TokenTrial;
 import org.owuitunnel.client.config.RelayAddress;
 import org.owuitunnel.client.link.LinkConfig;
@@ -15,8 +17,8 @@ import org.owuitunnel.relay.wire.Transport;
 /** Tries a token by dialling the relay once, as a tunnel would. Stateless. */
 final class RelayDial implements TokenTrial {
     @Override
-    public Optional<LinkFailure> failure(RelayAddress relay, Token token) {
-        LinkConfig config = new LinkConfig(relay.endpoint(), null, null, token::secret, Version.number());
+    public Optional<LinkFailure> failure(RelayAddress relay, @Nullable X509Certificate relayCa, Token token) {
+        LinkConfig config = new LinkConfig(relay.endpoint(), relayCa, null, token::secret, Version.number());
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
         try {

@@ -74,7 +74,11 @@ final class TunnelRun {
     private int throughRelay(OriginAddress origin, RelayAddress relay) throws IOException {
         Supplier<String> token = token(relay);
         Tunnel.Ends ends = new Tunnel.Ends(
-                relay.endpoint(), null, config.name().map(Label::text).orElse(null), token, origin);
+                relay.endpoint(),
+                config.relayCa().orElse(null),
+                config.name().map(Label::text).orElse(null),
+                token,
+                origin);
         return run(ends, null);
     }
 
@@ -123,7 +127,7 @@ final class TunnelRun {
         try {
             return LocalRelay.start(setup, loops);
         } catch (IOException e) {
-            if (e.getCause() instanceof BindException) {
+            if (e instanceof BindException) {
                 throw new CommandFailure(ExitCode.ADDRESS_IN_USE.number(), String.valueOf(e.getMessage()));
             }
             throw e;

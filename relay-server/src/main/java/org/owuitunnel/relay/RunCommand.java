@@ -110,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
             if (relay != null) {
                 relay.close();
             }
-            if (e.getCause() instanceof BindException) {
+            if (e instanceof BindException) {
                 throw new CommandFailure(ExitCode.ADDRESS_IN_USE.number(), String.valueOf(e.getMessage()));
             }
             throw e;

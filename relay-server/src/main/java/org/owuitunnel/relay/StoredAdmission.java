@@ -17,6 +17,11 @@ record StoredAdmission(TokenStore tokens, NameBook names) implements Admission {
     }
 
     @Override
+    public boolean knows(Owner owner) {
+        return tokens.knows(owner);
+    }
+
+    @Override
     public Claim claim(Owner owner, @Nullable String wanted) throws IOException {
         return names.claim(owner.id(), wanted);
     }

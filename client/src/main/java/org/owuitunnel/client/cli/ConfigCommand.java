@@ -40,7 +40,7 @@ public final class ConfigCommand {
                 "Lists each value with the place it comes from, or everything that is wrong (exit code 2)."
             })
     int check() throws IOException, ConfigException {
-        Reading<ClientConfig> reading = ClientSettings.reader().read(options.sources(Map.of()));
+        Reading<ClientConfig> reading = ClientSettings.reader(options.machine()).read(options.sources(Map.of()));
         PrintWriter out = spec.commandLine().getOut();
         ValueTable.print(reading.values(), out);
         out.println("configuration: usable; " + tokenNote(reading.config()));

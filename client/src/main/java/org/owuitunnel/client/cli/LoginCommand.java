@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.config.ClientConfig;
 import org.owuitunnel.client.config.ClientSettings;
 import org.owuitunnel.client.config.Credentials;
 import org.owuitunnel.client.config.RelayAddress;
@@ -56,13 +57,14 @@ public final class LoginCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, ConfigException {
-        RelayAddress address = address();
+        ClientConfig config = config();
+        RelayAddress address = address(config);
         Token token = Token.of(input.read(address.toString()))
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE.number(),
                         "token: not one of a relay (expected: " + Token.EXPECTED
                                 + ", as 'owui-relay token create' printed it)"));
-        Optional<LinkFailure> untried = tried(address, token);
+        Optional<LinkFailure> untried = tried(config, address, token);
         Credentials credentials = Credentials.in(ClientOptions.folder(options.machine()));
         credentials.keep(address, token);
         PrintWriter out = spec.commandLine().getOut();
@@ -74,8 +76,8 @@ public final class LoginCommand implements Callable<Integer> {
     }
 
     /** What kept the token from being tried, when that will pass; a relay that refuses it is told at once instead. */
-    private Optional<LinkFailure> tried(RelayAddress address, Token token) {
-        Optional<LinkFailure> failure = trial.failure(address, token);
+    private Optional<LinkFailure> tried(ClientConfig config, RelayAddress address, Token token) {
+        Optional<LinkFailure> failure = trial.failure(address, config.relayCa().orElse(null), token);
         if (failure.isPresent() && failure.get().outlook() != LinkFailure.Outlook.PASSING) {
             throw new CommandFailure(
                     ExitCode.of(failure.get()).number(),
@@ -84,15 +86,18 @@ public final class LoginCommand implements Callable<Integer> {
         return failure;
     }
 
-    private RelayAddress address() throws ConfigException {
+    private ClientConfig config() throws ConfigException {
         Map<String, String> flags = new HashMap<>();
         if (relay != null) {
             flags.put("relay", relay);
         }
-        return ClientSettings.reader()
+        return ClientSettings.reader(options.machine())
                 .read(options.sources(flags))
-                .config()
-                .relay()
+                .config();
+    }
+
+    private static RelayAddress address(ClientConfig config) {
+        return config.relay()
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE.number(),
                         "relay: not set (expected: " + RelayAddress.TYPE.expected()

@@ -1,5 +1,6 @@
 package org.owuitunnel.client.config;
 
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.observe.LogFormat;
@@ -9,12 +10,14 @@ import org.owuitunnel.relay.route.Label;
  * How a client is to run. Immutable; read once at the start and handed out in parts.
  *
  * @param relay whom to dial; empty for the local mode
+ * @param relayCa trusted beside the known authorities; empty when the relay has a certificate of one of these
  * @param token the one from the environment; empty when the credentials file has to hold it
  * @param name the wanted name; empty for the one used last, or a random one
  * @param origin the app; empty when no argument, variable or file names it
  */
 public record ClientConfig(
         Optional<RelayAddress> relay,
+        Optional<X509Certificate> relayCa,
         Optional<Token> token,
         Optional<Label> name,
         Optional<OriginAddress> origin,

@@ -1,9 +1,11 @@
 package org.owuitunnel.client.config;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.config.ConfigReader;
+import org.owuitunnel.relay.config.Machine;
 import org.owuitunnel.relay.config.Setting;
 import org.owuitunnel.relay.config.ValueType;
 import org.owuitunnel.relay.config.ValueTypes;
@@ -56,15 +58,19 @@ public final class ClientSettings {
     private static final Setting<LogFormat> LOG = Setting.of(
             "log", ValueTypes.oneOf(LogFormat.class), "text", "How log lines are written: for people or for machines.");
 
-    /** The reader of a client's configuration. */
-    public static ConfigReader<ClientConfig> reader() {
+    /** The reader of a client's configuration on {@code machine}. */
+    public static ConfigReader<ClientConfig> reader(Machine machine) {
+        Setting<X509Certificate> relayCa = Setting.optional(
+                "relay-ca",
+                AuthorityFile.type(machine.home()),
+                "The authority of a relay whose certificate comes from no known one.");
         return new ConfigReader<>(
                 PREFIX,
-                List.of(RELAY, TOKEN, NAME, ORIGIN, ALLOW_REMOTE_ORIGIN, HTTPS_PORT, HTTP_PORT, LAN, LOG),
-                ClientSettings::bind);
+                List.of(RELAY, relayCa, TOKEN, NAME, ORIGIN, ALLOW_REMOTE_ORIGIN, HTTPS_PORT, HTTP_PORT, LAN, LOG),
+                values -> bind(values, relayCa));
     }
 
-    private static ClientConfig bind(Values values) {
+    private static ClientConfig bind(Values values, Setting<X509Certificate> relayCa) {
         Optional<OriginAddress> origin = values.find(ORIGIN);
         boolean remoteAllowed = values.get(ALLOW_REMOTE_ORIGIN);
         origin.filter(app -> !app.isLoopback() && !remoteAllowed)
@@ -79,6 +85,7 @@ public final class ClientSettings {
         }
         return new ClientConfig(
                 values.find(RELAY),
+                values.find(relayCa),
                 values.find(TOKEN),
                 values.find(NAME),
                 origin,

@@ -2,7 +2,6 @@ package org.owuitunnel.client.console;
 
 import java.io.PrintWriter;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,9 +15,15 @@ import org.owuitunnel.relay.observe.Printable;
 public final class Console {
     private static final String LABELLED = "  %-12s %s%n";
 
+    /** Characters of half a fingerprint, so that it fits a terminal of 80 columns: 16 octets, "6D:" each. */
+    private static final int HALF_FINGERPRINT = 16 * 3;
+
     private final PrintWriter out;
     private final TerminalQrCode.Terminal terminal;
     private final boolean interactive;
+
+    /** The last reason for which there is no connection, told once however often it is met; empty while there is one. */
+    private String trouble = "";
 
     /** A console on {@code out}; {@code interactive} when a person watches it. */
     public Console(PrintWriter out, Map<String, String> environment, boolean interactive) {
@@ -40,6 +45,7 @@ public final class Console {
 
     /** The tunnel is open. */
     public synchronized void online(List<String> urls) {
+        trouble = "";
         out.println(Printable.of(urls.getFirst()));
         out.println();
         for (String more : urls.subList(1, urls.size())) {
@@ -69,7 +75,8 @@ public final class Console {
         }
         if (first != null) {
             out.printf(Locale.ROOT, LABELLED, "phone", first + "  shows a phone how to trust it");
-            out.printf(Locale.ROOT, LABELLED, "fingerprint", fingerprint);
+            out.printf(Locale.ROOT, LABELLED, "fingerprint", fingerprint.substring(0, HALF_FINGERPRINT));
+            out.printf(Locale.ROOT, LABELLED, "", fingerprint.substring(HALF_FINGERPRINT));
             qrCode(first);
         }
         out.flush();
@@ -95,13 +102,25 @@ public final class Console {
         note("connection to the relay lost (" + reason + "), dialling again; visitors wait");
     }
 
-    /** Another attempt failed. */
-    public synchronized void retrying(Duration pause, String sentence) {
-        note(sentence + "; next attempt in " + String.format(Locale.ROOT, "%.1f s", pause.toMillis() / 1000.0));
+    /**
+     * Another attempt failed; {@code sentence} says why.
+     *
+     * @param fix what helps; empty when nothing but waiting does
+     */
+    public synchronized void retrying(String sentence, String fix) {
+        if (sentence.equals(trouble)) {
+            return;
+        }
+        trouble = sentence;
+        note(sentence + "; trying again until it works");
+        if (!fix.isEmpty()) {
+            note(fix);
+        }
     }
 
     /** The relay is back. */
     public synchronized void back() {
+        trouble = "";
         note("connected again");
     }
 

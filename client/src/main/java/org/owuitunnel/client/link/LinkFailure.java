@@ -128,9 +128,9 @@ public sealed interface LinkFailure {
                 case CertificateProblem.WrongName wrong ->
                     "Use a name that the certificate is for, if the relay is yours.";
                 case CertificateProblem.UnknownIssuer unknown ->
-                    "If the relay is yours, have this machine trust its authority; otherwise someone may be listening in.";
+                    "If the relay is yours, name its authority's file as relay-ca; otherwise someone may be listening in.";
                 case CertificateProblem.SelfSigned own ->
-                    "If the relay is yours, have this machine trust it; otherwise someone may be listening in.";
+                    "If the relay is yours, name its certificate's file as relay-ca; otherwise someone may be listening in.";
                 case CertificateProblem.Other other -> "Tell the relay's operator.";
             };
         }

@@ -1,6 +1,7 @@
 package org.owuitunnel.client.local;
 
 import java.net.InetAddress;
+import org.owuitunnel.relay.route.Hostname;
 
 /** One address by which another device reaches this machine. */
 public record LanAddress(InetAddress address, String interfaceName, Reach reach) {
@@ -12,11 +13,12 @@ public record LanAddress(InetAddress address, String interfaceName, Reach reach)
         OVERLAY
     }
 
-    /** As it stands in a URL: an IPv6 address in brackets, without a zone. */
+    /** As it stands in a URL: an IPv6 address in brackets, without a zone, as short as it can be. */
     public String host() {
         String text = address.getHostAddress();
         int zone = text.indexOf('%');
         String plain = zone < 0 ? text : text.substring(0, zone);
-        return plain.contains(":") ? "[" + plain + "]" : plain;
+        String literal = plain.contains(":") ? "[" + plain + "]" : plain;
+        return Hostname.of(literal).map(Hostname::text).orElse(literal);
     }
 }

@@ -163,6 +163,11 @@ public final class LocalRelay implements AutoCloseable {
         }
 
         @Override
+        public boolean knows(Owner owner) {
+            return true;
+        }
+
+        @Override
         public Claim claim(Owner owner, @Nullable String wanted) {
             return new Claim.Granted(name);
         }

@@ -156,7 +156,7 @@ class ClientCommandsTest {
         Machine machine = new Machine(environment, "Linux", home, false, home);
         TokenInput pipe = new TokenInput(null, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         CommandLine root = new CommandLine(CommandSpec.create().name("owui-tunnel"))
-                .addSubcommand(new LoginCommand(machine, pipe, (relay, token) -> trial))
+                .addSubcommand(new LoginCommand(machine, pipe, (relay, relayCa, token) -> trial))
                 .addSubcommand(new ConfigCommand(machine));
         root.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return ShortErrors.on(root).execute(arguments);

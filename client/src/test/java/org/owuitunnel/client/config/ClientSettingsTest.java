@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.client.testing.TestCa;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.config.ConfigException;
 import org.owuitunnel.relay.config.ConfigSources;
+import org.owuitunnel.relay.config.Machine;
 import org.owuitunnel.relay.config.Setting;
 import org.owuitunnel.relay.observe.LogFormat;
 import org.owuitunnel.relay.route.Label;
@@ -31,6 +36,7 @@ class ClientSettingsTest {
     void nothingHasToBeSet() throws ConfigException {
         assertThat(read("", Map.of(), Map.of()))
                 .isEqualTo(new ClientConfig(
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -55,6 +61,7 @@ class ClientSettingsTest {
         assertThat(read(yaml, Map.of("OWUI_TUNNEL_TOKEN", TOKEN), Map.of("name", "other")))
                 .isEqualTo(new ClientConfig(
                         RelayAddress.of("tunnel.example.com"),
+                        Optional.empty(),
                         Token.of(TOKEN),
                         Label.of("other"),
                         OriginAddress.of("open-webui:8080"),
@@ -112,12 +119,36 @@ class ClientSettingsTest {
     @Test
     void theDocumentationListsEverySetting() throws IOException {
         String page = Files.readString(Path.of("..", "docs", "configuration.md"));
-        for (Setting<?> setting : ClientSettings.reader().settings()) {
+        for (Setting<?> setting : ClientSettings.reader(machine()).settings()) {
             String preset = setting.preset() == null ? "" : "`" + setting.preset() + "`";
             assertThat(page)
                     .contains("| `" + setting.key() + "` | `" + setting.variable(ClientSettings.PREFIX) + "` | "
                             + setting.type().expected() + " | " + preset + " | " + setting.meaning() + " |\n");
         }
+    }
+
+    @Test
+    void aRelaysOwnAuthorityIsReadFromItsFile() throws Exception {
+        X509Certificate authority = new TestCa("Kitchen CA").certificate();
+        String pem = "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(authority.getEncoded())
+                + "\n-----END CERTIFICATE-----\n";
+        Files.writeString(folder.resolve("ca.pem"), "Kitchen CA\n" + pem);
+
+        assertThat(read("relay-ca: ca.pem", Map.of(), Map.of()).relayCa()).contains(authority);
+        assertThat(read("relay-ca: ~/ca.pem", Map.of(), Map.of()).relayCa()).contains(authority);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"missing.pem", "config.yml", "."})
+    void whatHoldsNoCertificateIsNoAuthority(String file) {
+        assertThat(problems("relay-ca: " + file, Map.of(), Map.of()))
+                .singleElement()
+                .asString()
+                .endsWith("config.yml:1: relay-ca: " + file + " (expected: a PEM file with a certificate)");
+    }
+
+    private Machine machine() {
+        return new Machine(Map.of(), "Linux", folder, false, folder);
     }
 
     private ClientConfig read(String yaml, Map<String, String> environment, Map<String, String> flags)
@@ -128,7 +159,7 @@ class ClientSettingsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return ClientSettings.reader()
+        return ClientSettings.reader(machine())
                 .read(new ConfigSources(file, null, environment, flags, folder))
                 .config();
     }

@@ -1,7 +1,5 @@
 package org.owuitunnel.client.e2e;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -22,13 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a person does and sees on Open WebUI's chat page; used by the test's thread alone, as all of Playwright. */
 final class ChatPage implements AutoCloseable {
 
-    /** Longest wait for anything to appear: 30 s, a slow machine's page load. */
-    static final double PATIENCE_MILLIS = 30_000;
-
     /** Longer than any pause while the page loads: 1 s. */
     private static final Duration QUIET = Duration.ofSeconds(1);
-
-    private static final Path SCREENSHOTS = Path.of(System.getProperty("basedir", ""), "target/screenshots");
 
     private final BrowserContext profile;
     private final Page page;
@@ -38,7 +31,6 @@ final class ChatPage implements AutoCloseable {
     private ChatPage(BrowserContext profile, String story) {
         this.profile = profile;
         this.story = story;
-        profile.setDefaultTimeout(PATIENCE_MILLIS);
         profile.addInitScript(new String(OpenAiStub.resource("observe.js"), StandardCharsets.UTF_8));
         page = profile.newPage();
         traffic = Traffic.of(page);
@@ -47,8 +39,8 @@ final class ChatPage implements AutoCloseable {
         page.addLocatorHandler(releaseNotes, Locator::click);
     }
 
-    static ChatPage open(Browser browser, URI url, String story) {
-        ChatPage chat = new ChatPage(browser.newContext(new NewContextOptions().setViewportSize(1280, 800)), story);
+    static ChatPage open(BrowserContext profile, URI url, String story) {
+        ChatPage chat = new ChatPage(profile, story);
         chat.page.navigate(url.toString());
         return chat;
     }
@@ -130,7 +122,7 @@ final class ChatPage implements AutoCloseable {
 
     void screenshot(String moment) {
         page.screenshot(new ScreenshotOptions()
-                .setPath(SCREENSHOTS.resolve(story + "-" + moment + ".png"))
+                .setPath(Chromium.screenshotFile(story, moment))
                 .setAnimations(ScreenshotAnimations.DISABLED));
     }
 

@@ -1,6 +1,8 @@
 package org.owuitunnel.client.e2e;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -20,6 +22,16 @@ final class Chromium implements AutoCloseable {
 
     /** Name that leads to this machine but, unlike localhost, is no secure context over plain http. */
     static final String PLAIN_NAME = "plain.test";
+
+    /** Longest wait for anything to appear: 30 s, a slow machine's page load. */
+    private static final double PATIENCE_MILLIS = 30_000;
+
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("basedir", ""), "target/screenshots");
+
+    /** A small laptop's window, in CSS pixels. */
+    private static final int WIDTH = 1280;
+
+    private static final int HEIGHT = 800;
 
     /** certutil makes one small file: 10 s is generous. */
     private static final long CERTUTIL_SECONDS = 10;
@@ -43,7 +55,7 @@ final class Chromium implements AutoCloseable {
         environment.put("HOME", home.toString());
         // Where its sound library would otherwise point a link out of that home.
         environment.put("XDG_RUNTIME_DIR", home.toString());
-        PlaywrightAssertions.setDefaultAssertionTimeout(ChatPage.PATIENCE_MILLIS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -55,9 +67,21 @@ final class Chromium implements AutoCloseable {
         return new Chromium(playwright, browser);
     }
 
-    /** Opens a page in a profile without history; its screenshots are named after {@code story}. */
+    /** A profile without history. */
+    BrowserContext profile() {
+        BrowserContext profile = browser.newContext(new NewContextOptions().setViewportSize(WIDTH, HEIGHT));
+        profile.setDefaultTimeout(PATIENCE_MILLIS);
+        return profile;
+    }
+
+    /** Opens Open WebUI in a profile of its own; its screenshots are named after {@code story}. */
     ChatPage open(URI url, String story) {
-        return ChatPage.open(browser, url, story);
+        return ChatPage.open(profile(), url, story);
+    }
+
+    /** Where the picture of one moment of a story is kept. */
+    static Path screenshotFile(String story, String moment) {
+        return SCREENSHOTS.resolve(story + "-" + moment + ".png");
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -56,8 +57,14 @@ final class OpenWebUiServer implements AutoCloseable {
 
     /** Starts the one in {@code venv} with {@code stub} as its only provider; its output goes to {@code log}. */
     static OpenWebUiServer start(Path venv, OpenAiStub stub, Path log) throws IOException, InterruptedException {
+        return start(venv, stub, log, Map.of());
+    }
+
+    /** The same with {@code settings} of its own, which win. */
+    static OpenWebUiServer start(Path venv, OpenAiStub stub, Path log, Map<String, String> settings)
+            throws IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
-            OpenWebUiServer server = launch(venv, stub, log);
+            OpenWebUiServer server = launch(venv, stub, log, settings);
             Start outcome = server.awaitStart(log);
             if (outcome == Start.READY) {
                 return server;
@@ -70,7 +77,8 @@ final class OpenWebUiServer implements AutoCloseable {
         }
     }
 
-    private static OpenWebUiServer launch(Path venv, OpenAiStub stub, Path log) throws IOException {
+    private static OpenWebUiServer launch(Path venv, OpenAiStub stub, Path log, Map<String, String> settings)
+            throws IOException {
         Path data = Files.createTempDirectory("owui-tunnel-openwebui");
         int port = freePort();
         // New each time: only the server that was started here lets it in, whoever else may have got the port.
@@ -86,6 +94,7 @@ final class OpenWebUiServer implements AutoCloseable {
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().clear();
         builder.environment().putAll(OpenWebUiSettings.of(stub.baseUrl(), data, ADMIN_EMAIL, password));
+        builder.environment().putAll(settings);
         return new OpenWebUiServer(builder.start(), data, port, password);
     }
 

@@ -54,6 +54,16 @@ final class Traffic {
                 .distinct();
     }
 
+    /** Sockets that the page opened. */
+    List<String> sockets() {
+        return socketUrls;
+    }
+
+    /** Requests whose URL contains {@code part}. */
+    long requestsTo(String part) {
+        return finished.stream().filter(request -> request.url().contains(part)).count();
+    }
+
     int requests() {
         return finished.size();
     }

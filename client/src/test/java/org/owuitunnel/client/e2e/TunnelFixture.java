@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.owuitunnel.client.Tunnel;
@@ -40,11 +41,16 @@ public final class TunnelFixture implements AutoCloseable {
 
     /** Opens a tunnel to {@code originPort}; {@code folder} keeps the CA. */
     public static TunnelFixture start(int originPort, Path folder) throws Exception {
+        return start(originPort, folder, relayPort -> relayPort);
+    }
+
+    /** The same, with a client that dials another port than the relay's: what listens there has to lead on to it. */
+    static TunnelFixture start(int originPort, Path folder, IntUnaryOperator detour) throws Exception {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
         LocalRelay relay = LocalRelay.start(new LocalRelay.Setup(folder, "test@box", NAME, 0, 0, false), loops);
         CompletableFuture<Welcome> online = new CompletableFuture<>();
         Tunnel.Ends ends = new Tunnel.Ends(
-                new RelayEndpoint(LocalRelay.DOMAIN, relay.httpsPort()),
+                new RelayEndpoint(LocalRelay.DOMAIN, detour.applyAsInt(relay.httpsPort())),
                 relay.authority(),
                 NAME.text(),
                 relay.token()::secret,

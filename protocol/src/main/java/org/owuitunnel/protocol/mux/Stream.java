@@ -2,6 +2,7 @@ package org.owuitunnel.protocol.mux;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.flow.ReceiveWindow;
 import org.owuitunnel.protocol.flow.SendWindow;
 import org.owuitunnel.protocol.flow.Turn;
@@ -40,6 +41,9 @@ public final class Stream {
 
     private StreamState state = StreamState.OPEN;
     private StreamHandler handler = Unhandled.INSTANCE;
+
+    /** Why the stream failed before it had a handler; null otherwise. */
+    private @Nullable Runnable unheard;
 
     final Turn<Stream> turn = new Turn<>(this);
 
@@ -127,8 +131,14 @@ public final class Stream {
         }
     }
 
-    void handler(StreamHandler handler) {
-        this.handler = handler;
+    /** Sets who is told of this stream from now on, and tells him at once if it has failed meanwhile. */
+    void handler(StreamHandler user) {
+        handler = user;
+        Runnable missed = unheard;
+        if (missed != null) {
+            unheard = null;
+            missed.run();
+        }
     }
 
     /** The request came without a body. */
@@ -255,8 +265,13 @@ public final class Stream {
 
     /** Ends the stream without a word to the peer and tells the handler why. */
     void fail(ErrorCode code, String detail) {
-        if (!closed()) {
-            close();
+        if (closed()) {
+            return;
+        }
+        close();
+        if (handler == Unhandled.INSTANCE) {
+            unheard = () -> handler.onReset(code, detail);
+        } else {
             handler.onReset(code, detail);
         }
     }

@@ -20,6 +20,7 @@ import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.Frame;
 import org.owuitunnel.protocol.frame.Limits;
 import org.owuitunnel.protocol.frame.ProtocolException;
+import org.owuitunnel.protocol.testing.RecordingHandler;
 
 /** The end that accepts streams, as the client does, and a peer that opens them. */
 final class AcceptingEndTest {
@@ -60,6 +61,21 @@ final class AcceptingEndTest {
 
         peer.expects(new Frame.Head(7, true, 204, Fields.EMPTY));
         assertThat(stream.closed()).isTrue();
+    }
+
+    @Test
+    void anAcceptorThatEndsTheLinkHearsOfTheStreamThatItWasAccepting() {
+        RecordingHandler handler = new RecordingHandler();
+        StreamTable[] ending = new StreamTable[1];
+        ending[0] = new StreamTable(() -> 0, () -> {}, (stream, head, last) -> {
+            ending[0].failAll(ErrorCode.LINK_LOST, "ended within");
+            return handler;
+        });
+
+        ending[0].onFrame(open(1));
+
+        assertThat(handler.take()).containsExactly("RESET LINK_LOST ended within");
+        assertThat(ending[0].size()).isZero();
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.owuitunnel.relay.front;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
@@ -16,6 +18,7 @@ import org.owuitunnel.relay.route.RemoteStream;
  *
  * <p>The exchange ends once: by a complete answer, by an error page, by a visible cut, or by the visitor's leaving.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a farewell is never cancelled: it does nothing to a stream that is over
 final class Exchange implements StreamHandler {
     /** Octets of the request that may wait for the tunnel before reading stops: two turns of the link's scheduler. */
     private static final int PAUSE_AT_BYTES = 128 * 1024;
@@ -23,8 +26,17 @@ final class Exchange implements StreamHandler {
     /** Octets at which reading goes on: enough to keep the link busy meanwhile. */
     private static final int RESUME_AT_BYTES = 64 * 1024;
 
+    /**
+     * For the app to read the last frames of a visitor who has left, such as the one that says why, and to close: what
+     * servers wait for a close frame is more, but nobody hears them any longer.
+     */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+
     private final Responder responder;
     private final RequestHead request;
+
+    /** The visitor's; null until the exchange starts. */
+    private @Nullable EventLoop loop;
 
     /** Null until the route has been asked. */
     private @Nullable RemoteStream stream;
@@ -32,8 +44,15 @@ final class Exchange implements StreamHandler {
     /** Octets of the request given to the stream and not yet sent by it. */
     private int unsent;
 
+    /** True once the stream has got the end of the request, or needs none any more. */
+    private boolean requestEnded;
+
     private boolean paused;
     private boolean headSent;
+
+    /** True once the stream carries a WebSocket. */
+    private boolean switched;
+
     private boolean ended;
     private BodyLength answerLength = BodyLength.unknown();
 
@@ -43,9 +62,11 @@ final class Exchange implements StreamHandler {
     }
 
     /** Sends the request on its way; {@code last} when it has no body. */
-    void start(Front front, boolean last, EventLoop loop) {
+    void start(Front front, boolean last, EventLoop visitorLoop) {
+        loop = visitorLoop;
+        requestEnded = last;
         switch (front.decide(request)) {
-            case Front.Decision.Forward forward -> stream = forward.route().open(request, last, this, loop);
+            case Front.Decision.Forward forward -> stream = forward.route().open(request, last, this, visitorLoop);
             case Front.Decision.Answer answer -> answer(answer.answer());
             case Front.Decision.Refuse refuse -> fail(refuse.problem(), "");
         }
@@ -64,6 +85,7 @@ final class Exchange implements StreamHandler {
             return;
         }
         unsent += bytes.readableBytes();
+        requestEnded |= last;
         to.sendData(bytes, last);
         if (!paused && unsent >= PAUSE_AT_BYTES) {
             paused = true;
@@ -74,14 +96,24 @@ final class Exchange implements StreamHandler {
     /** Takes the request's trailers, which end it. */
     void onRequestTrailers(Fields trailers) {
         if (!ended && stream != null) {
+            requestEnded = true;
             stream.sendTrailers(trailers);
         }
     }
 
     /** The visitor has gone, or broke the rules so that no answer makes sense any more. */
     void onVisitorGone(String why) {
-        if (!ended) {
-            ended = true;
+        if (ended) {
+            return;
+        }
+        ended = true;
+        RemoteStream open = stream;
+        EventLoop farewell = loop;
+        if (switched && open != null && farewell != null) {
+            // A reset would overtake what he said before he left.
+            endRequest(open);
+            farewell.schedule(() -> reset(ErrorCode.CANCELLED, why), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
             reset(ErrorCode.CANCELLED, why);
         }
     }
@@ -125,6 +157,7 @@ final class Exchange implements StreamHandler {
             return;
         }
         headSent = true;
+        switched = true;
         responder.switchProtocols(fields);
     }
 
@@ -139,7 +172,7 @@ final class Exchange implements StreamHandler {
         }
         headSent = true;
         if (request.upgrade() && stream != null) {
-            stream.sendData(Unpooled.EMPTY_BUFFER, true); // refused: the request has turned out to be an ordinary one
+            endRequest(stream); // refused: the request has turned out to be an ordinary one
         }
         if (last && !answerLength.complete() && answerLength.known()) {
             responder.head(status, fields, false);
@@ -230,8 +263,23 @@ final class Exchange implements StreamHandler {
         responder.cut();
     }
 
+    /** The answer is over. Nobody waits for what the visitor has not sent, but the stream lives until it hears so. */
     private void finish() {
         ended = true;
+        RemoteStream open = stream;
+        if (open == null || requestEnded) {
+            return;
+        }
+        if (request.upgrade()) {
+            endRequest(open); // behind what the visitor has sent, which still reaches the app
+        } else {
+            reset(ErrorCode.NO_ERROR, "answered before the request was complete");
+        }
+    }
+
+    private void endRequest(RemoteStream open) {
+        requestEnded = true;
+        open.sendData(Unpooled.EMPTY_BUFFER, true);
     }
 
     private void reset(ErrorCode code, String why) {

@@ -27,9 +27,6 @@ import org.owuitunnel.relay.config.RelayConfig.VisitorTimes;
  * read even while an answer is awaited, so that a visitor who hangs up is noticed.
  */
 final class H1Visitor {
-    /** Octets of an unwanted request body that are read to spare the connection: what fits a few packets. */
-    private static final int MAX_DISCARDED_BYTES = 256 * 1024;
-
     private enum State {
         IDLE,
         BUSY,
@@ -67,7 +64,6 @@ final class H1Visitor {
     private boolean broken;
 
     private boolean handlingWaiting;
-    private int discarded;
 
     /** Answers that have not left completely: the present one, and one before it whose end is still being sent. */
     private int unfinished;
@@ -111,7 +107,6 @@ final class H1Visitor {
     private void onRequest(HttpRequest request) {
         state = State.BUSY;
         headStarted = false;
-        discarded = 0;
         keepAlive = HttpUtil.isKeepAlive(request);
         requestOpen = true;
         RequestHead head;
@@ -157,14 +152,6 @@ final class H1Visitor {
         }
         boolean last = content instanceof LastHttpContent;
         requestOpen = !last;
-        if (state == State.DISCARDING) {
-            discarded += content.content().readableBytes();
-        }
-        if (discarded > MAX_DISCARDED_BYTES) {
-            content.release();
-            close("request body that nobody wants");
-            return;
-        }
         armBodyTimer();
         if (content instanceof LastHttpContent end && !end.trailingHeaders().isEmpty()) {
             current.onRequestData(end.content(), false);
@@ -242,6 +229,8 @@ final class H1Visitor {
             close("origin ended the upgraded connection");
         } else if (requestOpen) {
             if (state != State.DISCARDING) {
+                // Closed with octets unread, the connection would be reset, and the answer with it: RFC 9112 section
+                // 9.6.
                 state = State.DISCARDING;
                 paused = false;
                 timer.set(Timeouts.DISCARD, () -> close("request body that nobody wants"));

@@ -28,6 +28,10 @@ final class H2Responder implements Responder {
     private int untold;
 
     private @Nullable ChannelFuture lastWrite;
+
+    /** The last frame of the answer so far, whether it has been flushed or not. */
+    private @Nullable ChannelFuture lastFrame;
+
     private @Nullable Exchange exchange;
 
     H2Responder(ChannelHandlerContext context, H2Handler handler) {
@@ -75,7 +79,7 @@ final class H2Responder implements Responder {
     @Override
     public void data(ByteBuf bytes, boolean last) {
         int octets = bytes.readableBytes();
-        lastWrite = context.write(new DefaultHttp2DataFrame(bytes, last));
+        wrote(context.write(new DefaultHttp2DataFrame(bytes, last)));
         untold += octets;
         scheduleFlush();
         if (last) {
@@ -87,7 +91,7 @@ final class H2Responder implements Responder {
     public void trailers(Fields fields) {
         Http2Headers headers = new DefaultHttp2Headers(false, fields.size());
         copy(fields, headers);
-        lastWrite = context.write(new DefaultHttp2HeadersFrame(headers, true));
+        wrote(context.write(new DefaultHttp2HeadersFrame(headers, true)));
         scheduleFlush();
         stopRequest();
     }
@@ -108,24 +112,30 @@ final class H2Responder implements Responder {
         data(context.alloc().buffer().writeBytes(answer.body()), true);
     }
 
-    /** Ends the stream with {@code error}, behind what has been written. */
+    /**
+     * Ends the stream with {@code error}, behind what has been written: the codec drops DATA that waits, be it for a flush
+     * or for the visitor's window, as soon as it sees the reset.
+     */
     void reset(Http2Error error) {
         scheduleFlush();
-        context.write(new DefaultHttp2ResetFrame(error));
+        DefaultHttp2ResetFrame reset = new DefaultHttp2ResetFrame(error);
+        ChannelFuture before = lastFrame;
+        if (before == null || before.isDone()) {
+            context.write(reset);
+        } else {
+            before.addListener(done -> context.writeAndFlush(reset));
+        }
     }
 
-    /**
-     * The answer is complete and the rest of the request is not wanted: RFC 9113 section 8.1. Said behind the answer's last
-     * octet: a reset drops whatever still waits for the visitor's window.
-     */
+    private void wrote(ChannelFuture frame) {
+        lastWrite = frame;
+        lastFrame = frame;
+    }
+
+    /** The answer is complete and the rest of the request is not wanted: RFC 9113 section 8.1. */
     private void stopRequest() {
-        ChannelFuture last = lastWrite;
-        if (last != null && (handler.requestOpen() || connects)) {
-            last.addListener(written -> {
-                if (written.isSuccess() && context.channel().isActive()) {
-                    context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
-                }
-            });
+        if (handler.requestOpen() || connects) {
+            reset(Http2Error.NO_ERROR);
         }
     }
 
@@ -133,7 +143,7 @@ final class H2Responder implements Responder {
         Http2Headers headers = new DefaultHttp2Headers(false, fields.size() + 1);
         headers.status(Integer.toString(status));
         copy(fields, headers);
-        lastWrite = context.write(new DefaultHttp2HeadersFrame(headers, last));
+        wrote(context.write(new DefaultHttp2HeadersFrame(headers, last)));
         scheduleFlush();
     }
 

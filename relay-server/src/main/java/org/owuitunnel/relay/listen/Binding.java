@@ -5,30 +5,38 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 
 /** Binds a listening socket, and says plainly why it cannot. Stateless. */
 final class Binding {
-    /** Blocks until {@code address} is bound; connections get {@code initializer}. */
+    /**
+     * Blocks until {@code address} is bound; connections get {@code initializer}.
+     *
+     * @throws BindException when another program listens there
+     * @throws IOException when the address cannot be bound for another reason
+     */
     static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address, ChannelHandler initializer)
             throws IOException {
         ChannelFuture bound = bootstrap.childHandler(initializer).bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            Throwable cause = bound.cause();
-            throw new IOException(address.getHostString() + ":" + address.getPort() + ": " + reason(cause), cause);
+            throw failure(address.getHostString() + ":" + address.getPort() + ": ", bound.cause());
         }
         return bound.channel();
     }
 
-    private static String reason(Throwable cause) {
+    /** The native transports have exceptions of their own, so the system's message has to tell. */
+    private static IOException failure(String where, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
         if (message.contains("in use")) {
-            return "another program listens there";
+            BindException taken = new BindException(where + "another program listens there");
+            taken.initCause(cause);
+            return taken;
         }
         if (message.contains("ermission denied")) {
-            return "not allowed (expected: a port above 1023, or CAP_NET_BIND_SERVICE)";
+            return new IOException(where + "not allowed (expected: a port above 1023, or CAP_NET_BIND_SERVICE)", cause);
         }
-        return message;
+        return new IOException(where + message, cause);
     }
 
     private Binding() {}

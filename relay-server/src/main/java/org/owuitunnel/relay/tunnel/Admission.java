@@ -11,6 +11,9 @@ public interface Admission {
     /** Whose token this is, or nothing when it is no one's. */
     Optional<Owner> admit(@Nullable String token);
 
+    /** Whether the owner's token is still good: links outlive the handshake in which it was shown. */
+    boolean knows(Owner owner);
+
     /** Gives {@code owner} the name that it wants, or any when it wants none. */
     Claim claim(Owner owner, @Nullable String wanted) throws IOException;
 }

@@ -133,8 +133,17 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 session = opened;
                 wire().sendText(HandshakeJson.write(welcome(opened, false, 0)));
                 opened.attach(wire(), 0);
+                watch(opened);
             }
         }
+    }
+
+    private void watch(TunnelSession opened) {
+        RevocationWatch.Watched watched = new RevocationWatch.Watched(
+                () -> setup.admission().knows(owner),
+                opened.link()::ended,
+                () -> opened.end(CloseCode.REVOKED, "it was revoked"));
+        RevocationWatch.start(loop, setup.blocking(), watched);
     }
 
     private Welcome welcome(TunnelSession of, boolean resumed, long received) {

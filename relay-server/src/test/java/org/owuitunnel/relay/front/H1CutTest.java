@@ -134,22 +134,6 @@ class H1CutTest {
         assertNextAnswerIsRight();
     }
 
-    /** F12. */
-    @Test
-    void muchOfABodyThatNobodyWantsEndsTheConnection() {
-        visitor.sends(HEAD_OF_POST + "Content-Length: 100000000\n\nx");
-        tunnel.next().answers(413, "too much");
-        assertThat(visitor.answer().status()).isEqualTo(413);
-        try {
-            for (int i = 0; i < 1000; i++) {
-                visitor.sends("x".repeat(10_000));
-            }
-        } catch (java.io.UncheckedIOException e) {
-            return; // hung up in the middle of it
-        }
-        throw new AssertionError("10 MB were taken");
-    }
-
     @Test
     void uploadPausesWhileTheTunnelHasNoCredit() {
         tunnel.grantsCredit(false);

@@ -2,6 +2,7 @@ package org.owuitunnel.relay.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -66,7 +67,11 @@ class H1UpgradeTest {
     @Test
     void visitorWhoHangsUpIsToldToTheOrigin() {
         TunnelRequest request = switched();
+        visitor.sendsAsIs("farewell");
         visitor.close();
+        assertThat(request.body()).isEqualTo("farewell");
+        relay.settle();
+        relay.jump(Duration.ofSeconds(8)); // what the app gets to answer it
         assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
     }
 

@@ -123,6 +123,11 @@ public final class RelayFixture implements AutoCloseable {
         }
 
         @Override
+        public boolean knows(Owner owner) {
+            return true;
+        }
+
+        @Override
         public Claim claim(Owner owner, @Nullable String wanted) {
             String name = wanted == null ? owner.id() : wanted;
             Owner first = owners.putIfAbsent(name, owner);

@@ -1,0 +1,79 @@
+package org.owuitunnel.client.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.owuitunnel.client.local.LanAddress;
+import org.owuitunnel.client.local.LanAddress.Reach;
+
+class ConsoleTest {
+    private static final String OCTETS = "6D:5F:3D:1A:B3:BD:DF:4C:BA:46:58:44:BC:4E:1E:F7";
+
+    private final StringWriter screen = new StringWriter();
+    private final Console console = new Console(new PrintWriter(screen), Map.of(), false);
+
+    @Test
+    void theUrlStandsAloneOnTheFirstLine() {
+        console.online(List.of("https://kitchen.tunnel.example.com", "https://other.example.com"));
+
+        assertThat(screen.toString())
+                .startsWith("https://kitchen.tunnel.example.com" + System.lineSeparator())
+                .contains("also         https://other.example.com");
+    }
+
+    @Test
+    void localModeFitsATerminalOf80Columns() {
+        console.local(List.of(lan("192.168.178.23"), lan("fd00:0:0:0:0:0:0:2")), 8443, 8480, OCTETS + ":" + OCTETS);
+
+        assertThat(screen.toString().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(screen.toString())
+                .contains("network      https://192.168.178.23:8443", "network      https://[fd00::2]:8443");
+        assertThat(screen.toString().replaceAll("\\s", "")).contains("fingerprint" + OCTETS + ":" + OCTETS);
+    }
+
+    @Test
+    void aReasonIsToldOnceHoweverOftenItIsMet() {
+        console.lost("the relay stops");
+        console.retrying("tunnel.example.com refused the connection", "");
+        console.retrying("tunnel.example.com refused the connection", "");
+        console.retrying("tunnel.example.com cannot be reached from here", "");
+        console.retrying("tunnel.example.com cannot be reached from here", "");
+        console.back();
+
+        assertThat(screen.toString().lines())
+                .containsExactly(
+                        "connection to the relay lost (the relay stops), dialling again; visitors wait",
+                        "tunnel.example.com refused the connection; trying again until it works",
+                        "tunnel.example.com cannot be reached from here; trying again until it works",
+                        "connected again");
+    }
+
+    @Test
+    void aReasonIsToldAgainWhenTheRelayHadBeenBack() {
+        console.retrying("tunnel.example.com refused the connection", "");
+        console.back();
+        console.retrying("tunnel.example.com refused the connection", "");
+
+        assertThat(screen.toString().lines()).hasSize(3);
+    }
+
+    @Test
+    void whatHelpsIsToldWithTheReason() {
+        console.retrying("tunnel.example.com refused the connection", "Check the relay's port.");
+        console.retrying("tunnel.example.com refused the connection", "Check the relay's port.");
+
+        assertThat(screen.toString().lines())
+                .containsExactly(
+                        "tunnel.example.com refused the connection; trying again until it works",
+                        "Check the relay's port.");
+    }
+
+    private static LanAddress lan(String address) {
+        return new LanAddress(InetAddress.ofLiteral(address), "eth0", Reach.NETWORK);
+    }
+}

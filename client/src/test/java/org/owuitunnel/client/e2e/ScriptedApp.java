@@ -1,0 +1,89 @@
+package org.owuitunnel.client.e2e;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+import org.owuitunnel.client.testing.ScriptedServer;
+
+/** An app whose answers, octet by octet, are up to the tests: each claims a path of its own. Any number of threads. */
+final class ScriptedApp implements AutoCloseable {
+    /** What happens from the head of a request on; afterwards another may come on the same connection. */
+    interface Script {
+        void play(ScriptedServer.Connection connection, String head) throws Exception;
+    }
+
+    private final ConcurrentHashMap<String, Script> scripts = new ConcurrentHashMap<>();
+    private final ScriptedServer server = ScriptedServer.playing(this::serve);
+
+    private void serve(ScriptedServer.Connection connection) throws Exception {
+        for (String head = connection.head(); !head.isEmpty(); head = connection.head()) {
+            String path = head.split(" ", 3)[1].split("\\?", 2)[0];
+            Script script = scripts.get(path);
+            if (script == null) {
+                throw new AssertionError("nobody claimed " + path);
+            }
+            script.play(connection, head);
+        }
+    }
+
+    /** What a request for {@code path} meets. */
+    void on(String path, Script script) {
+        scripts.put(path, script);
+    }
+
+    /** Answers requests for {@code path} with exactly this. */
+    void answers(String path, String answer) {
+        on(path, (connection, head) -> connection.writes(answer));
+    }
+
+    /** The body that follows {@code head}, of its length or in chunks; trailers of chunks are noted. */
+    static byte[] body(ScriptedServer.Connection connection, String head) throws IOException {
+        String length = RawSockets.field(head, "content-length");
+        if (!length.isEmpty()) {
+            return octets(connection, Integer.parseInt(length));
+        }
+        if (RawSockets.field(head, "transfer-encoding").isEmpty()) {
+            return new byte[0];
+        }
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int size = chunkSize(connection); size > 0; size = chunkSize(connection)) {
+            body.writeBytes(octets(connection, size));
+            connection.reads(2);
+        }
+        for (String trailer = line(connection); !trailer.isEmpty(); trailer = line(connection)) {
+            connection.notes(trailer);
+        }
+        return body.toByteArray();
+    }
+
+    private static byte[] octets(ScriptedServer.Connection connection, int octets) throws IOException {
+        return connection.reads(octets).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static int chunkSize(ScriptedServer.Connection connection) throws IOException {
+        return Integer.parseInt(line(connection), 16);
+    }
+
+    private static String line(ScriptedServer.Connection connection) throws IOException {
+        StringBuilder line = new StringBuilder();
+        while (line.indexOf("\r\n") < 0) {
+            line.append(connection.reads(1));
+        }
+        return line.substring(0, line.length() - 2);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** Waits for the next thing that a script notes. */
+    String noted() {
+        return server.noted();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
