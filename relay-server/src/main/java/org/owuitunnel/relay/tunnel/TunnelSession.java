@@ -196,6 +196,7 @@ final class TunnelSession implements Route, LinkListener {
 
     /** Ends the link and with it the session. */
     void end(CloseCode code, String reason) {
+        over(); // first: a visitor whose request ends with the link may ask again at once
         if (!link.ended()) {
             link.end(code, reason);
             LOG.info(Event.event("tunnel.closed")
@@ -203,7 +204,6 @@ final class TunnelSession implements Route, LinkListener {
                     .with("session", id)
                     .with("reason", reason));
         }
-        over();
     }
 
     private void over() {
