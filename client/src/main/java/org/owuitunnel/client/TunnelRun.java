@@ -30,6 +30,7 @@ import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.certificates.Fingerprint;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ConfigOptions;
+import org.owuitunnel.relay.cli.StopSignals;
 import org.owuitunnel.relay.config.Machine;
 import org.owuitunnel.relay.observe.LogFormat;
 import org.owuitunnel.relay.observe.Logging;
@@ -139,11 +140,16 @@ final class TunnelRun {
         CompletableFuture<LinkFailure> failed = new CompletableFuture<>();
         Console console = new Console(out, options.machine().environment(), isTerminal());
         Narrator narrator = new Narrator(json ? null : console, ends.origin(), failed, () -> describe(console, local));
-        Tunnel tunnel = Tunnel.open(ends, loops, narrator);
-        Thread closing = Thread.ofPlatform().name("stop").unstarted(tunnel::close);
-        Runtime.getRuntime().addShutdownHook(closing);
-        LinkFailure failure = failed.join();
-        throw new CommandFailure(ExitCode.of(failure).number(), failure.sentence() + "\n" + failure.fix());
+        StopSignals signals = StopSignals.install();
+        try (Tunnel tunnel = Tunnel.open(ends, loops, narrator)) {
+            assert tunnel != null;
+            CompletableFuture.anyOf(failed, signals.first()).join();
+        }
+        LinkFailure failure = failed.getNow(null);
+        if (failure != null) {
+            throw new CommandFailure(ExitCode.of(failure).number(), failure.sentence() + "\n" + failure.fix());
+        }
+        return ExitCode.OK.number();
     }
 
     @SuppressWarnings("SystemConsoleNull") // its contract still allows null

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,6 +62,23 @@ final class DistributionIT {
         assertThat(run(copy.resolve("bin/owui-tunnel"), Map.of())).satisfies(DistributionIT::isVersion);
         Files.delete(cache);
         assertThat(run(copy.resolve("bin/owui-tunnel"), Map.of())).satisfies(DistributionIT::isVersion);
+    }
+
+    @Test
+    void printsTheUrlFirstAndEndsWithZeroWhenToldToStop() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString(), "demo", "--no-lan");
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "HOME", elsewhere.toString()));
+        builder.environment().putAll(Map.of("OWUI_TUNNEL_LOCAL_HTTPS_PORT", "0", "OWUI_TUNNEL_LOCAL_HTTP_PORT", "0"));
+        Process process = builder.redirectErrorStream(true).start();
+        try (BufferedReader lines = process.inputReader(UTF_8)) {
+            assertThat(lines.readLine()).matches("https://demo\\.localhost:\\d+");
+            process.destroy();
+
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private record Outcome(int exit, String out, String err) {}

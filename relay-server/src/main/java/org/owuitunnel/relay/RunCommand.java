@@ -1,34 +1,25 @@
 package org.owuitunnel.relay;
 
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenStore;
-import org.owuitunnel.relay.certificates.CertifiedKey;
-import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
-import org.owuitunnel.relay.certificates.PemFiles;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ConfigOptions;
 import org.owuitunnel.relay.cli.ExitCode;
 import org.owuitunnel.relay.cli.RelayOptions;
-import org.owuitunnel.relay.config.CertificateSource;
+import org.owuitunnel.relay.cli.StopSignals;
 import org.owuitunnel.relay.config.ConfigException;
 import org.owuitunnel.relay.config.ListenAddress;
 import org.owuitunnel.relay.config.Machine;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.listen.PlainPages;
-import org.owuitunnel.relay.listen.TlsContexts;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.observe.Logging;
@@ -66,15 +57,16 @@ final class RunCommand implements Callable<Integer> {
                     ExitCode.USAGE.number(),
                     "no tokens in " + config.data() + " (expected: 'owui-relay token create NAME' first)");
         }
-        StoredAdmission admission = new StoredAdmission(tokens, NameBook.in(config.data()));
-        SslContext tls = tls(config);
-        try (Logging logging = Logging.start(config.log(), options.verbose() ? Level.DEBUG : Level.INFO, System.out)) {
+        NameBook names = NameBook.in(config.data());
+        Level level = options.verbose() ? Level.DEBUG : Level.INFO;
+        try (RelayTls tls = RelayTls.of(config, names);
+                Logging logging = Logging.start(config.log(), level, System.out)) {
             assert logging != null;
             RelayServer.Setup setup = new RelayServer.Setup(
                     config.domain(),
                     false,
-                    () -> tls,
-                    admission,
+                    tls.context(),
+                    new StoredAdmission(tokens, names, tls.newName()),
                     (name, port) -> urls(config, name, port),
                     config.limits(),
                     null);
@@ -90,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
         LOG.info(Event.event("relay.serving").with("url", url).with("port", relay.httpsPort()));
         PrintWriter out = spec.commandLine().getOut();
         out.flush();
-        signals.await();
+        signals.first().join();
         LOG.info(Event.event("relay.stopping"));
         relay.stop();
         LOG.info(Event.event("relay.stopped"));
@@ -132,32 +124,5 @@ final class RunCommand implements Callable<Integer> {
     private static String port(RelayConfig config, int bound) {
         int port = config.listen().publicPort().orElse(bound);
         return port == HTTPS_PORT ? "" : ":" + port;
-    }
-
-    private static SslContext tls(RelayConfig config) throws IOException {
-        CertifiedKey certified = switch (config.certificate()) {
-            case CertificateSource.PemFiles files ->
-                PemFiles.read(
-                        files.certificate(),
-                        files.key(),
-                        Instant.now(),
-                        Set.of(config.domain().text(), "any." + config.domain()));
-            case CertificateSource.LocalCa local -> issueLocally(config);
-        };
-        return TlsContexts.server(certified.key(), certified.chain(), TlsContexts.provider());
-    }
-
-    private static CertifiedKey issueLocally(RelayConfig config) throws IOException {
-        String domain = config.domain().text();
-        LocalCertificateAuthority authority = LocalCertificateAuthority.openOrCreate(
-                config.data().resolve("ca"), Clock.systemUTC(), new SecureRandom(), "relay@" + domain);
-        Set<String> names = Set.of(domain, "*." + domain);
-        if (!names.stream().allMatch(authority::permits)) {
-            throw new CommandFailure(
-                    ExitCode.USAGE.number(),
-                    "domain: the local CA cannot vouch for " + domain
-                            + " (expected: this machine's name with .local, or a certificate of your own)");
-        }
-        return authority.issue(names, Set.of());
     }
 }

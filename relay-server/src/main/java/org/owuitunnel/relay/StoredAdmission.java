@@ -10,7 +10,7 @@ import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.tunnel.Admission;
 
 /** Admits whose token the relay's files know, under the names that they keep. Safe on any thread. */
-record StoredAdmission(TokenStore tokens, NameBook names) implements Admission {
+record StoredAdmission(TokenStore tokens, NameBook names, RelayTls.NewName newName) implements Admission {
     @Override
     public Optional<Owner> admit(@Nullable String token) {
         return tokens.verify(token);
@@ -23,6 +23,10 @@ record StoredAdmission(TokenStore tokens, NameBook names) implements Admission {
 
     @Override
     public Claim claim(Owner owner, @Nullable String wanted) throws IOException {
-        return names.claim(owner.id(), wanted);
+        Claim claim = names.claim(owner.id(), wanted);
+        if (claim instanceof Claim.Granted) {
+            newName.granted();
+        }
+        return claim;
     }
 }

@@ -8,24 +8,20 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.LocalTls;
 import org.owuitunnel.relay.RelayServer;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.RelaySettings;
-import org.owuitunnel.relay.observe.Event;
-import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.tunnel.Admission;
@@ -38,24 +34,16 @@ public final class LocalRelay implements AutoCloseable {
     /** Ports that are tried, from the configured one up, before giving up. */
     private static final int PORTS_TRIED = 10;
 
-    /** Seconds between looks at the certificate and at this machine's addresses. */
-    private static final long REFRESH_SECONDS = 60;
-
-    private static final Log LOG = Log.of(LocalRelay.class);
-
     private final RelayServer server;
     private final X509Certificate authority;
     private final Token token;
-    private final ScheduledExecutorService refreshing;
+    private final LocalTls tls;
 
-    private LocalRelay(RelayServer server, X509Certificate authority, Token token, LocalCertificates certificates) {
+    private LocalRelay(RelayServer server, X509Certificate authority, Token token, LocalTls tls) {
         this.server = server;
         this.authority = authority;
         this.token = token;
-        this.refreshing = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofVirtual().name("certificates").factory());
-        Future<?> ignored = refreshing.scheduleWithFixedDelay(
-                () -> refresh(certificates), REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
+        this.tls = tls;
     }
 
     /**
@@ -76,25 +64,28 @@ public final class LocalRelay implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         LocalCertificateAuthority authority =
                 LocalCertificateAuthority.openOrCreate(setup.folder, Clock.systemUTC(), random, setup.owner);
-        LocalCertificates certificates =
-                new LocalCertificates(authority, names(authority, setup.name), Clock.systemUTC());
+        LocalTls tls = LocalTls.start(authority, new ThisMachine(authority, setup.name), Clock.systemUTC());
         Token token = Token.random(random);
         RelayServer.Setup relay = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
                 true,
-                certificates,
+                tls,
                 new OnlyTunnel(token, setup.name),
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 RelaySettings.presetLimits(),
                 loops);
-        RelayServer server = listen(relay, setup);
+        RelayServer server = null;
         try {
+            server = listen(relay, setup);
             listenPlain(server, new SetupPages(authority, server.httpsPort()), setup);
+            return new LocalRelay(server, authority.certificate(), token, tls);
         } catch (IOException e) {
-            server.close();
+            if (server != null) {
+                server.close();
+            }
+            tls.close();
             throw e;
         }
-        return new LocalRelay(server, authority.certificate(), token, certificates);
     }
 
     private static RelayServer listen(RelayServer.Setup relay, Setup setup) throws IOException {
@@ -129,24 +120,32 @@ public final class LocalRelay implements AutoCloseable {
                 : new InetSocketAddress(InetAddress.getLoopbackAddress(), tried);
     }
 
-    private static Set<String> names(LocalCertificateAuthority authority, Label name) throws IOException {
-        Set<String> names = new LinkedHashSet<>();
-        names.add(name + "." + DOMAIN);
-        names.add(DOMAIN);
-        String host = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
-        int dot = host.indexOf('.');
-        String local = (dot < 0 ? host : host.substring(0, dot)) + ".local";
-        if (authority.permits(local)) {
-            names.add(local);
+    /** What visitors may call this machine. */
+    private record ThisMachine(LocalCertificateAuthority authority, Label name) implements LocalTls.Subjects {
+        @Override
+        public Set<String> names() throws IOException {
+            Set<String> names = new LinkedHashSet<>();
+            names.add(name + "." + DOMAIN);
+            names.add(DOMAIN);
+            String host = InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT);
+            int dot = host.indexOf('.');
+            String local = (dot < 0 ? host : host.substring(0, dot)) + ".local";
+            if (authority.permits(local)) {
+                names.add(local);
+            }
+            return names;
         }
-        return names;
-    }
 
-    private static void refresh(LocalCertificates certificates) {
-        try {
-            certificates.refresh();
-        } catch (IOException | RuntimeException e) {
-            LOG.warn(Event.event("certificate.failed").because(e));
+        @Override
+        public Set<InetAddress> addresses() throws IOException {
+            Set<InetAddress> all =
+                    new HashSet<>(List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")));
+            for (LanAddress lan : LanAddresses.ofThisMachine()) {
+                if (authority.permits(lan.address())) {
+                    all.add(lan.address());
+                }
+            }
+            return all;
         }
     }
 
@@ -200,7 +199,7 @@ public final class LocalRelay implements AutoCloseable {
 
     @Override
     public void close() {
-        refreshing.shutdownNow();
         server.close();
+        tls.close();
     }
 }

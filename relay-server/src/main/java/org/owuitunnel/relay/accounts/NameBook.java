@@ -131,6 +131,14 @@ public final class NameBook {
         });
     }
 
+    /** Every name that belongs to someone. */
+    public List<Label> all() throws IOException {
+        return file.locked(() -> {
+            refresh();
+            return owners.values().stream().flatMap(List::stream).toList();
+        });
+    }
+
     /** Frees every name of an owner whose token is gone; returns them. */
     public List<Label> release(String ownerId) throws IOException {
         return file.locked(() -> {

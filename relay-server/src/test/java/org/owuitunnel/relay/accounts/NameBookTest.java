@@ -111,8 +111,10 @@ class NameBookTest {
     void namesOfARevokedTokenAreFreeAlsoForARelayThatRuns() throws IOException {
         NameBook relay = book();
         relay.claim("alice", "demo");
+        assertThat(book().all()).containsExactly(new Label("demo"));
         assertThat(book().release("alice")).containsExactly(new Label("demo"));
         assertThat(book().release("alice")).isEmpty();
+        assertThat(relay.all()).isEmpty();
         assertThat(relay.claim("bob", "demo")).isEqualTo(granted("demo"));
     }
 

@@ -1,10 +1,10 @@
-package org.owuitunnel.relay;
+package org.owuitunnel.relay.cli;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -14,20 +14,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>A shutdown hook would not do: the exit code would be that of a process that was killed, and a second signal would
  * change nothing. The JDK's class for signals is reached by reflection, since the compiler warns of each mention.
  */
-final class StopSignals {
+public final class StopSignals {
     /** What terminals, service managers and containers send. */
     private static final List<String> NAMES = List.of("INT", "TERM", "HUP");
 
     /** What shells add to the number of the signal that ended a process. */
     private static final int SIGNALLED = 128;
 
-    private final CountDownLatch first = new CountDownLatch(1);
+    private final CompletableFuture<String> first = new CompletableFuture<>();
     private final AtomicBoolean seen = new AtomicBoolean();
 
     private StopSignals() {}
 
     /** Takes over the signals of this process, as far as it has them: those that are missing keep their meaning. */
-    static StopSignals install() {
+    public static StopSignals install() {
         StopSignals signals = new StopSignals();
         for (String name : NAMES) {
             try {
@@ -47,7 +47,7 @@ final class StopSignals {
         Object signal = signalType.getConstructor(String.class).newInstance(name);
         int number = (int) signalType.getMethod("getNumber").invoke(signal);
         InvocationHandler onSignal = (proxy, method, arguments) -> {
-            told(number);
+            told(name, number);
             return null;
         };
         Object handler =
@@ -55,15 +55,15 @@ final class StopSignals {
         signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
     }
 
-    private void told(int number) {
+    private void told(String name, int number) {
         if (!seen.compareAndSet(false, true)) {
             Runtime.getRuntime().halt(SIGNALLED + number);
         }
-        first.countDown();
+        first.complete(name);
     }
 
-    /** Blocks until the first signal comes. */
-    void await() throws InterruptedException {
-        first.await();
+    /** The name of the first signal, such as TERM, once it has come. */
+    public CompletableFuture<String> first() {
+        return first.copy();
     }
 }
