@@ -3,7 +3,6 @@ package org.owuitunnel.relay;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
@@ -88,9 +87,7 @@ public final class RelayServer implements AutoCloseable {
      */
     public static RelayServer start(Setup setup, InetSocketAddress address) throws IOException {
         EventLoopGroup given = setup.loops();
-        EventLoopGroup loops = given != null
-                ? given
-                : new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
+        EventLoopGroup loops = given != null ? given : Transport.best().newLoops();
         RouteTable routes = new RouteTable();
         RelayServer relay = new RelayServer(loops, given == null, new Sessions(routes, new SecureRandom()));
         try {
