@@ -39,7 +39,7 @@ final class Report {
                 .map(Child::name)
                 .toList();
         row(page, "what", processes, NOTHING);
-        row(page, "---", Collections.nCopies(processes.size(), "---"), "---");
+        row(page, "---", Collections.nCopies(processes.size(), "---"), NOTHING);
         for (Metric metric : List.of(Metric.H1_CPU, Metric.H2_CPU, Metric.DOWN_CPU, Metric.UP_CPU, Metric.MEMORY)) {
             List<String> cells =
                     processes.stream().map(name -> cell(metric, name)).toList();
