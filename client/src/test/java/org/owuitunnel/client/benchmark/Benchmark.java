@@ -20,9 +20,10 @@ final class Benchmark {
     private final Path work;
     private final Figures figures = new Figures();
 
-    private Benchmark(Options options) {
+    private Benchmark(Options options) throws IOException {
         this.options = options;
-        this.work = options.output().resolve("work");
+        Files.createDirectories(options.output());
+        this.work = Files.createTempDirectory(options.output(), "run"); // no run meets what another left
     }
 
     @SuppressWarnings("SystemOut") // a program whose output is for a person
@@ -42,7 +43,6 @@ final class Benchmark {
     }
 
     private void run() throws IOException, InterruptedException, GeneralSecurityException {
-        Files.createDirectories(work);
         Path files = work.resolve("files");
         Bodies.write(files);
         Certificate certificate = Certificate.create(work);

@@ -56,15 +56,18 @@ final class Child implements AutoCloseable {
     /** Waits until the log fulfils {@code ready}. */
     Child await(Predicate<String> ready) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
-        while (!ready.test(Files.readString(log))) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
+        while (true) {
+            boolean alive = process.isAlive(); // asked first: what it says before it ends counts
+            if (ready.test(Files.readString(log))) {
+                return this;
+            }
+            if (!alive || System.nanoTime() > deadline) {
                 String said = Files.readString(log);
                 close();
                 throw new IOException(name + " did not start:\n" + said);
             }
             process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
         }
-        return this;
     }
 
     /** Ends the benchmark when the program is gone: nothing measured without it means anything. */
