@@ -1,7 +1,6 @@
 package org.owuitunnel.client;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
@@ -46,8 +45,7 @@ final class TunnelRun {
     private final ClientConfig config;
     private final ConfigOptions options;
     private final PrintWriter out;
-    private final EventLoopGroup loops =
-            new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
+    private final EventLoopGroup loops = Transport.best().newLoops();
 
     TunnelRun(ClientConfig config, ConfigOptions options, PrintWriter out) {
         this.config = config;

@@ -2,7 +2,6 @@ package org.owuitunnel.relay;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
@@ -102,9 +101,7 @@ public final class RelayServer implements AutoCloseable {
      */
     public static RelayServer start(Setup setup, InetSocketAddress address) throws IOException {
         EventLoopGroup given = setup.loops();
-        EventLoopGroup loops = given != null
-                ? given
-                : new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
+        EventLoopGroup loops = given != null ? given : Transport.best().newLoops();
         RouteTable routes = new RouteTable();
         Sessions sessions = new Sessions(routes, new SecureRandom(), setup.limits());
         RelayServer relay = new RelayServer(loops, given == null, sessions, setup.limits());

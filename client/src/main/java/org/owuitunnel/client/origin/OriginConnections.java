@@ -25,8 +25,12 @@ final class OriginConnections {
     /** Idleness up to which a connection takes all other requests. */
     static final Duration REUSE_UNSAFE_WITHIN = Duration.ofMillis(500);
 
-    /** Connections that may idle: what a few browsers use at once; more are opened as needed and closed after use. */
-    static final int MAX_IDLE = 32;
+    /**
+     * Connections that may idle: what a page load by a dozen visitors uses at once. None idles for longer than
+     * {@link #REUSE_WITHIN}, so this is a bound for bursts; below what is busy at once, connections would be opened and closed
+     * with every few requests.
+     */
+    static final int MAX_IDLE = 128;
 
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 

@@ -92,10 +92,11 @@ public final class LinkWebSocketHandler extends ChannelInboundHandlerAdapter {
                 .maxFramePayloadLength(Limits.MAX_MESSAGE_BYTES)
                 .closeOnProtocolViolation(false)
                 .build();
-        pipeline.addLast(
-                new WebSocket13FrameDecoder(config),
-                new WebSocket13FrameEncoder(client),
-                new LinkWebSocketHandler(wire, listener));
+        pipeline.addLast(new WebSocket13FrameDecoder(config), new WebSocket13FrameEncoder(client));
+        if (client) {
+            pipeline.addLast(new MaskedMessages());
+        }
+        pipeline.addLast(new LinkWebSocketHandler(wire, listener));
         return wire;
     }
 

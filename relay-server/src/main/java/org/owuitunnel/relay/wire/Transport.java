@@ -1,8 +1,10 @@
 package org.owuitunnel.relay.wire;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -46,13 +48,21 @@ public enum Transport {
         return NIO;
     }
 
-    /** Makes the handlers of a {@code MultiThreadIoEventLoopGroup}. */
+    /** Makes the handlers of a {@link MultiThreadIoEventLoopGroup}. */
     public IoHandlerFactory ioHandlerFactory() {
         return switch (this) {
             case EPOLL -> SteadyEpoll.newFactory();
             case KQUEUE -> KQueueIoHandler.newFactory();
             case NIO -> NioIoHandler.newFactory();
         };
+    }
+
+    /**
+     * Loops for all that this process serves, one for each core: nothing on them ever blocks, so that more loops would only
+     * take turns on the cores, and each hand-over between two of them would be one between threads that wait for each other.
+     */
+    public EventLoopGroup newLoops() {
+        return new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), ioHandlerFactory());
     }
 
     /** The channel that connects. */

@@ -9,9 +9,12 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.protocol.frame.Limits;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
@@ -62,6 +65,19 @@ class LinkWebSocketHandlerTest {
         assertThat(kept.toString(StandardCharsets.UTF_8)).isEqualTo("the same octets again after a cut");
         assertThat(kept.refCnt()).isEqualTo(1);
         kept.release();
+    }
+
+    /** Each way to write a length, and each remainder of eight, by which masking goes. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 125, 126, 127, 65_535, 65_536})
+    void messagesOfEveryLengthComeAsTheyWere(int length) {
+        greet();
+        byte[] octets = new byte[length];
+        new Random(length).nextBytes(octets);
+        client.wire.send(Unpooled.copiedBuffer(new byte[3], octets).skipBytes(3));
+        client.wire.flush();
+        carry();
+        assertThat(relay.message).isEqualTo(octets);
     }
 
     @Test
@@ -265,6 +281,7 @@ class LinkWebSocketHandlerTest {
         final WebSocketWire wire;
         final List<String> events = new ArrayList<>();
         int messageBytes;
+        byte[] message = {};
 
         End(boolean client) {
             wire = LinkWebSocketHandler.install(channel.pipeline(), client, this);
@@ -296,6 +313,7 @@ class LinkWebSocketHandlerTest {
         @Override
         public void onMessage(ByteBuf message) {
             messageBytes = message.readableBytes();
+            this.message = ByteBufUtil.getBytes(message);
             events.add("message " + (messageBytes > 1000 ? "…" : message.toString(StandardCharsets.UTF_8)));
         }
 

@@ -1,0 +1,118 @@
+package org.owuitunnel.client.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A program that serves while the benchmark runs, with its own children; what it uses is read from /proc. On the main thread. */
+final class Child implements AutoCloseable {
+    /** For a program to say that it is up: two busy cores take some 5 s to start a JVM that has no start-up cache. */
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final long STOP_SECONDS = 10;
+
+    /** Ticks of a second in /proc, which Linux shows to every program alike: proc_pid_stat(5), sysconf(3). */
+    private static final double TICKS_PER_SECOND = 100;
+
+    /** Places of user and system time behind the name in /proc/PID/stat. */
+    private static final int USER_TICKS = 11;
+
+    private static final int SYSTEM_TICKS = 12;
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+
+    private Child(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts a program whose output goes to a log in {@code folder}. */
+    static Child start(String name, Path folder, List<String> command, Map<String, String> environment)
+            throws IOException {
+        Path log = folder.resolve(name + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().clear();
+        builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().put("HOME", folder.toString());
+        builder.environment().putAll(environment);
+        return new Child(name, builder.start(), log);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Waits until the log fulfils {@code ready}. */
+    Child await(Predicate<String> ready) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (true) {
+            boolean alive = process.isAlive(); // asked first: what it says before it ends counts
+            if (ready.test(Files.readString(log))) {
+                return this;
+            }
+            if (!alive || System.nanoTime() > deadline) {
+                String said = Files.readString(log);
+                close();
+                throw new IOException(name + " did not start:\n" + said);
+            }
+            process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Ends the benchmark when the program is gone: nothing measured without it means anything. */
+    void requireAlive() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException(name + " has ended: see " + log);
+        }
+    }
+
+    /** CPU seconds that it and its children have used so far. */
+    double cpuSeconds() throws IOException {
+        double ticks = 0;
+        for (long pid : pids()) {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            ticks += Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
+        }
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    /** Resident memory in MB; pages shared by several processes count once among them. */
+    double memoryMegabytes() throws IOException {
+        double kibibytes = 0;
+        for (long pid : pids()) {
+            try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
+                kibibytes += lines.filter(line -> line.startsWith("Pss:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .sum();
+            }
+        }
+        return kibibytes * 1024 / 1e6;
+    }
+
+    private List<Long> pids() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package org.owuitunnel.client.benchmark;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The programs that the benchmark does not bring along, and how one of them is run to its end. Stateless. */
+final class Tools {
+    /** Each program and the Debian package that it comes from. */
+    private static final Map<String, String> PACKAGES = new TreeMap<>(
+            Map.of("nginx", "nginx-light", "wrk", "wrk", "h2load", "nghttp2-client", "openssl", "openssl"));
+
+    /** Where Debian keeps nginx, which users' search paths leave out. */
+    private static final String SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+
+    /** Ends with a hint when one of them is missing. */
+    static void require() {
+        List<String> missing = new ArrayList<>();
+        PACKAGES.forEach((program, packaged) -> {
+            if (find(program) == null) {
+                missing.add(packaged);
+            }
+        });
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("missing: sudo apt-get install " + String.join(" ", missing));
+        }
+    }
+
+    /** The program's place. */
+    static String place(String program) {
+        Path found = find(program);
+        if (found == null) {
+            throw new IllegalStateException(program + ": missing");
+        }
+        return found.toString();
+    }
+
+    private static @Nullable Path find(String program) {
+        for (String folder : SEARCH_PATH.split(":", -1)) {
+            Path candidate = Path.of(folder, program);
+            if (Files.isExecutable(candidate)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    /** Runs a program to its end and returns what it said. */
+    static String run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int exit = process.waitFor();
+        // Some programs tell their version with another exit code, but not when asked to work.
+        if (exit != 0) {
+            throw new IOException(String.join(" ", command) + ": exit " + exit + "\n" + said);
+        }
+        return said;
+    }
+
+    /** The first line that a program says of itself. */
+    static String version(String program, String option) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(place(program), option)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return said.lines().findFirst().orElse(program).strip();
+    }
+
+    private Tools() {}
+}
