@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -197,11 +198,16 @@ public final class RelayServer implements AutoCloseable {
 
     /** Returns when every connection has been told, and has handed over to its tunnel what that leads to. */
     private void tell(Drain.Event event) {
-        List<Future<?>> told = new ArrayList<>();
+        onEachLoop(channel -> channel.pipeline().fireUserEventTriggered(event));
+        onEachLoop(channel -> {}); // behind the hand-over, which a loop does at the end of its turn
+    }
+
+    private void onEachLoop(Consumer<Channel> task) {
+        List<Future<?>> done = new ArrayList<>();
         for (Channel channel : connections) {
-            told.add(channel.eventLoop().submit(() -> channel.pipeline().fireUserEventTriggered(event)));
+            done.add(channel.eventLoop().submit(() -> task.accept(channel)));
         }
-        told.forEach(future -> future.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS));
+        done.forEach(future -> future.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS));
     }
 
     private static void closeQuietly(@Nullable Channel channel) {
