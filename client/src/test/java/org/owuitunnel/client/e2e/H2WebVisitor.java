@@ -30,6 +30,8 @@ import org.owuitunnel.protocol.frame.Fields;
 /** One who speaks HTTP/2, as many requests at once as the relay allows. */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows as an answer that was cut
 final class H2WebVisitor extends WebVisitor {
+    private final List<Channel> streams = new CopyOnWriteArrayList<>();
+
     /** Octets of a stream's answer before they are read: what browsers allow is more. */
     private static final int STREAM_WINDOW = 512 * 1024;
 
@@ -81,6 +83,13 @@ final class H2WebVisitor extends WebVisitor {
         }
     }
 
+    /** Reads first what stalled streams left lying, for they are not closed before. */
+    @Override
+    void hangsUp() {
+        streams.forEach(stream -> stream.config().setAutoRead(true));
+        super.hangsUp();
+    }
+
     @Override
     WebExchange begins(String method, String path, String... fields) {
         return sends(headers(method, path, fields), false);
@@ -120,6 +129,7 @@ final class H2WebVisitor extends WebVisitor {
                 .open()
                 .syncUninterruptibly()
                 .getNow();
+        streams.add(stream);
         WebExchange exchange = new WebExchange(stream, new Writer(stream));
         reader.reads(exchange);
         stream.writeAndFlush(new DefaultHttp2HeadersFrame(headers, last));

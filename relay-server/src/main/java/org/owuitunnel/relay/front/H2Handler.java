@@ -17,6 +17,7 @@ import org.owuitunnel.protocol.frame.RequestHead;
 final class H2Handler extends ChannelDuplexHandler {
     private final VisitorSetup setup;
     private final H2Keeper keeper;
+    private @Nullable ChannelHandlerContext context;
     private @Nullable Exchange exchange;
     private @Nullable H2Responder responder;
     private @Nullable LazyTimer timer;
@@ -35,7 +36,8 @@ final class H2Handler extends ChannelDuplexHandler {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext context) {
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
         keeper.opened(this);
     }
 
@@ -44,9 +46,17 @@ final class H2Handler extends ChannelDuplexHandler {
         switch (message) {
             case Http2HeadersFrame headers -> onHeaders(context, headers);
             case Http2DataFrame data -> onData(data);
-            case Http2ResetFrame reset -> onGone("visitor reset the stream");
             default -> ReferenceCountUtil.release(message);
         }
+    }
+
+    /** A reset overtakes what has not been read: RFC 9113 section 6.4 gives no window to it. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext current, Object event) {
+        if (event instanceof Http2ResetFrame) {
+            leaveBehind("visitor reset the stream");
+        }
+        current.fireUserEventTriggered(event);
     }
 
     private void onHeaders(ChannelHandlerContext context, Http2HeadersFrame frame) {
@@ -141,6 +151,19 @@ final class H2Handler extends ChannelDuplexHandler {
         if (served) {
             served = false;
             setup.drain().leave(1);
+        }
+    }
+
+    /** The connection is gone. */
+    void onConnectionLost() {
+        leaveBehind("visitor hung up");
+    }
+
+    /** Reads what the visitor sent before he left, and drops it: a channel that is paused is not told of its end. */
+    private void leaveBehind(String why) {
+        onGone(why);
+        if (context != null) {
+            context.channel().config().setAutoRead(true);
         }
     }
 

@@ -86,6 +86,7 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ignored) {
+        new ArrayList<>(open).forEach(H2Handler::onConnectionLost);
         timer().stop();
         context().fireChannelInactive();
     }

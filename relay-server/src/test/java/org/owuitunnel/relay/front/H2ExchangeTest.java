@@ -164,6 +164,38 @@ class H2ExchangeTest {
     }
 
     @Test
+    void visitorWhoResetsAnUploadThatNobodyTakesIsToldToTheTunnel() {
+        H2Visitor.Exchange exchange = stalledUpload();
+        TunnelRequest request = tunnel.next();
+        assertThat(request.body(256 * 1024)).hasSize(256 * 1024);
+        visitor.pings();
+        exchange.resets(Http2Error.CANCEL);
+        assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+    }
+
+    @Test
+    void visitorWhoHangsUpAmidAnUploadThatNobodyTakesIsToldToTheTunnel() {
+        H2Visitor.Exchange exchange = stalledUpload();
+        TunnelRequest request = tunnel.next();
+        assertThat(request.body(256 * 1024)).hasSize(256 * 1024);
+        visitor.pings();
+        assertThat(exchange.complete()).isFalse();
+        visitor.close();
+        assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+    }
+
+    /** More than the link's window and what the relay keeps in front of it, for a tunnel that gives no credit. */
+    private H2Visitor.Exchange stalledUpload() {
+        tunnel.grantsCredit(false);
+        H2Visitor.Exchange exchange =
+                visitor.opens(false, ":method", "POST", ":scheme", "https", ":authority", DEMO, ":path", "/upload");
+        for (int i = 0; i < 40; i++) {
+            exchange.data("x".repeat(16 * 1024), false);
+        }
+        return exchange;
+    }
+
+    @Test
     void resetBeforeTheHeadIsAnErrorPage() {
         H2Visitor.Exchange exchange = visitor.gets(DEMO, "/");
         tunnel.next().resets(ErrorCode.ORIGIN_TIMEOUT, "");
