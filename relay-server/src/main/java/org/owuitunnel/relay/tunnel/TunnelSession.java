@@ -106,7 +106,11 @@ final class TunnelSession implements Route, LinkListener {
     @Override
     public RemoteStream open(RequestHead head, boolean last, StreamHandler visitor, EventLoop visitorLoop) {
         TunnelStream stream = new TunnelStream(loop, visitorLoop, visitor);
-        HandOver.run(visitorLoop, loop, () -> openHere(stream, head, last));
+        if (loop.inEventLoop()) {
+            openHere(stream, head, last);
+        } else {
+            loop.execute(() -> openHere(stream, head, last));
+        }
         return stream;
     }
 

@@ -11,7 +11,7 @@ import org.owuitunnel.protocol.mux.StreamHandler;
 import org.owuitunnel.relay.route.RemoteStream;
 
 /**
- * Joins a visitor's loop to a link's: each side calls it on its own loop, and everything crosses by {@link HandOver}, in order.
+ * Joins a visitor's loop to a link's: each side calls it on its own loop, and everything crosses as a task, in order.
  *
  * <p>When both are the same loop nothing crosses and calls are direct.
  */
@@ -136,10 +136,18 @@ final class TunnelStream implements RemoteStream, StreamHandler {
     }
 
     private void onLink(Runnable task) {
-        HandOver.run(visitorLoop, linkLoop, task);
+        run(linkLoop, task);
     }
 
     private void onVisitor(Runnable task) {
-        HandOver.run(linkLoop, visitorLoop, task);
+        run(visitorLoop, task);
+    }
+
+    private static void run(EventLoop loop, Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
     }
 }
