@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -198,16 +197,11 @@ public final class RelayServer implements AutoCloseable {
 
     /** Returns when every connection has been told, and has handed over to its tunnel what that leads to. */
     private void tell(Drain.Event event) {
-        onEachLoop(channel -> channel.pipeline().fireUserEventTriggered(event));
-        onEachLoop(channel -> {}); // behind the hand-over, which a loop does at the end of its turn
-    }
-
-    private void onEachLoop(Consumer<Channel> task) {
-        List<Future<?>> done = new ArrayList<>();
+        List<Future<?>> told = new ArrayList<>();
         for (Channel channel : connections) {
-            done.add(channel.eventLoop().submit(() -> task.accept(channel)));
+            told.add(channel.eventLoop().submit(() -> channel.pipeline().fireUserEventTriggered(event)));
         }
-        done.forEach(future -> future.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS));
+        told.forEach(future -> future.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS));
     }
 
     private static void closeQuietly(@Nullable Channel channel) {
