@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 public final class RouteTable {
     private final ConcurrentMap<Label, Route> routes = new ConcurrentHashMap<>();
 
-    /** Makes {@code route} serve {@code label} in place of whatever served it before. */
-    public void put(Label label, Route route) {
-        routes.put(label, route);
+    /** Makes {@code route} serve {@code label} in place of what served it before, which is returned; null for nothing. */
+    public @Nullable Route put(Label label, Route route) {
+        return routes.put(label, route);
     }
 
     /** Ends the service of {@code label} by {@code route}; one that has been replaced meanwhile changes nothing. */

@@ -63,10 +63,9 @@ public final class Sessions {
         TunnelSession session =
                 new TunnelSession(this, new TunnelSession.Identity(secret(), owner, name, secret()), loop);
         byId.put(session.id(), session);
-        if (routes.find(name) instanceof TunnelSession older) {
+        if (routes.put(name, session) instanceof TunnelSession older) {
             older.loop().execute(() -> older.end(CloseCode.SUPERSEDED, "a newer session has taken " + name));
         }
-        routes.put(name, session);
         LOG.info(Event.event("tunnel.open")
                 .with("tunnel", name)
                 .with("session", session.id())
