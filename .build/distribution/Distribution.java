@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  */
 final class Distribution {
 
-    /** Where and from what; {@code jvm} becomes part of the image, {@code training} is the command whose start is remembered. */
+    /** Where and from what; {@code jvm} becomes part of the image, of {@code training} the last command's start is remembered. */
     record Plan(
             Path sources,
             String name,
@@ -33,7 +33,7 @@ final class Distribution {
                     target.resolve(args[3]),
                     args[4],
                     args[5].strip(),
-                    List.of(args[6].strip().split("\\s+")),
+                    List.of(args[6].strip().split("\\s*;\\s*")),
                     Boolean.parseBoolean(args[7]));
         }
 
@@ -85,6 +85,7 @@ final class Distribution {
         delete(plan.lib());
         Files.createDirectories(plan.lib());
         Path start = Jars.copy(jars, plan);
+        Jars.unpackNatives(jars, plan);
         launcher("launcher.sh", plan.name(), start);
         launcher("launcher.cmd", plan.name() + ".cmd", start);
         Files.write(plan.home().resolve("LICENSE"), Files.readAllBytes(plan.sources().resolve("../../LICENSE")));

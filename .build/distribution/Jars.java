@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -30,6 +31,7 @@ final class Jars {
     static final String PLATFORM = platform();
 
     private static final Pattern NATIVE = Pattern.compile(".*-(linux|osx|windows)-(x86_64|aarch_64)\\.jar");
+    private static final Pattern LIBRARY = Pattern.compile("META-INF/native/([^/]+\\.(?:so|jnilib|dylib|dll))");
     private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|EC|DSA)");
 
     /** The JVM caches classes from this version on; older ones also make it fall back to its slow verifier. */
@@ -71,6 +73,30 @@ final class Jars {
         new JarOutputStream(Files.newOutputStream(start), manifest).close();
         Files.setLastModifiedTime(start, Files.getLastModifiedTime(jars.getFirst()));
         return start;
+    }
+
+    /**
+     * Puts native libraries where the runtime looks first: Netty would otherwise unpack them into the system's temporary folder in each
+     * start, and each process would have pages of its own.
+     */
+    static void unpackNatives(List<Path> jars, Distribution.Plan plan) throws IOException {
+        Path folder = plan.runtime().resolve(PLATFORM.startsWith("windows") ? "bin" : "lib");
+        for (Path jar : jars) {
+            if (!NATIVE.matcher(jar.getFileName().toString()).matches()) {
+                continue;
+            }
+            try (ZipFile zip = new ZipFile(jar.toFile())) {
+                for (ZipEntry entry : Collections.list(zip.entries())) {
+                    Matcher library = LIBRARY.matcher(entry.getName());
+                    if (library.matches()) {
+                        Files.copy(
+                                zip.getInputStream(entry),
+                                folder.resolve(library.group(1)),
+                                StandardCopyOption.REPLACE_EXISTING);
+                    }
+                }
+            }
+        }
     }
 
     private static boolean cacheable(Path jar) throws IOException {

@@ -25,8 +25,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The start-up cache (JEP 483, 514, 515): the command starts once under observation, and the JVM keeps its loaded classes and profiles.
- * A command that prints an https address is visited there and then asked to stop; any other is left to end by itself.
+ * The start-up cache (JEP 483, 514, 515): the last command starts once under observation, and the JVM keeps its loaded classes and profiles.
+ * Those before it make what that start finds: a CA, a token. A command that prints an https address is visited there and then asked to
+ * stop; any other is left to end by itself.
  */
 final class Training {
 
@@ -42,21 +43,36 @@ final class Training {
 
     private Training() {}
 
-    /** Runs the command; whether it left a cache. Without one the program starts more slowly but works, so that is no failure. */
+    /** Runs the commands; whether they left a cache. Without one the program starts more slowly but works, so that is no failure. */
     static boolean run(Distribution.Plan plan, Path start) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(plan.target(), "training");
-        List<String> command = new ArrayList<>(List.of(
-                plan.runtime().resolve("bin/java").toString(),
-                "-XX:AOTCacheOutput=" + plan.cache(),
-                "-jar",
-                start.toString()));
-        command.addAll(plan.training());
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        StringBuilder log = new StringBuilder();
+        Path configuration = plan.sources().resolve(plan.name() + "-training.yml");
+        if (Files.exists(configuration)) {
+            Files.copy(configuration, folder.resolve("training.yml"));
+        }
+        boolean ended = true;
+        for (int i = 0; i < plan.training().size(); i++) {
+            List<String> command = new ArrayList<>(List.of(plan.runtime().resolve("bin/java").toString()));
+            if (i == plan.training().size() - 1) {
+                command.add("-XX:AOTCacheOutput=" + plan.cache());
+            }
+            command.addAll(List.of("-jar", start.toString()));
+            command.addAll(List.of(plan.training().get(i).split("\\s+")));
+            ended = run(command, folder, log) && ended;
+        }
+        Distribution.delete(folder);
+        Files.writeString(plan.target().resolve(plan.name() + "-training.log"), log);
+        Files.deleteIfExists(Path.of(plan.cache() + ".config"));
+        return ended && Files.exists(plan.cache());
+    }
+
+    private static boolean run(List<String> command, Path folder, StringBuilder log) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).directory(folder.toFile());
         // Its keys and settings must be neither the builder's own nor left behind.
         for (String home : List.of("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA")) {
             builder.environment().put(home, folder.toString());
         }
-        StringBuilder log = new StringBuilder();
         Process process = builder.start();
         Thread reader = Thread.ofVirtual().start(() -> follow(process, log));
         boolean ended = process.waitFor(LIMIT, TimeUnit.SECONDS);
@@ -64,10 +80,7 @@ final class Training {
             process.destroyForcibly().waitFor();
         }
         reader.join();
-        Distribution.delete(folder);
-        Files.writeString(plan.target().resolve(plan.name() + "-training.log"), log);
-        Files.deleteIfExists(Path.of(plan.cache() + ".config"));
-        return ended && Files.exists(plan.cache());
+        return ended;
     }
 
     private static void follow(Process process, StringBuilder log) {

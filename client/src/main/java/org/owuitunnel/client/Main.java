@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.owuitunnel.client.cli.ConfigCommand;
 import org.owuitunnel.client.cli.ExitCode;
 import org.owuitunnel.client.cli.LoginCommand;
@@ -59,6 +62,12 @@ import picocli.CommandLine.Spec;
             "8:the address to listen on is in use"
         })
 public final class Main implements Callable<Integer> {
+    /** The commands below, in the order of the help. */
+    private static final Map<String, Function<Machine, Object>> COMMANDS = commands();
+
+    /** Flags whose answer lists the commands. */
+    private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
+
     @Mixin
     private final RootOptions root = new RootOptions();
 
@@ -81,17 +90,33 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(commandLine(Machine.current()).execute(args));
+        System.exit(commandLine(Machine.current(), args).execute(args));
     }
 
-    /** The whole command line of the program. */
-    static CommandLine commandLine(Machine machine) {
-        CommandLine root = new CommandLine(new Main(machine))
-                .addSubcommand(new DemoCommand(machine))
-                .addSubcommand(new LoginCommand(machine, TokenInput.ofProcess(), new RelayDial()))
-                .addSubcommand(new TrustCommand(TunnelRun.caFolder(machine), TunnelRun.owner()))
-                .addSubcommand(new ConfigCommand(machine));
+    /**
+     * The command line of the program. The commands are left out where {@code words} name an app and none of them: reading
+     * what is written on their classes takes a cold JVM as long as opening a tunnel.
+     */
+    static CommandLine commandLine(Machine machine, String... words) {
+        CommandLine root = new CommandLine(new Main(machine));
+        if (!namesAppAlone(List.of(words))) {
+            COMMANDS.forEach((name, command) -> root.addSubcommand(command.apply(machine)));
+        }
         return ShortErrors.on(root);
+    }
+
+    private static boolean namesAppAlone(List<String> words) {
+        return words.stream().anyMatch(word -> OriginAddress.of(word).isPresent())
+                && words.stream().noneMatch(word -> COMMANDS.containsKey(word) || HELP.contains(word));
+    }
+
+    private static Map<String, Function<Machine, Object>> commands() {
+        Map<String, Function<Machine, Object>> commands = new LinkedHashMap<>();
+        commands.put("demo", DemoCommand::new);
+        commands.put("login", machine -> new LoginCommand(machine, TokenInput.ofProcess(), new RelayDial()));
+        commands.put("trust", machine -> new TrustCommand(TunnelRun.caFolder(machine), TunnelRun::owner));
+        commands.put("config", ConfigCommand::new);
+        return commands;
     }
 
     @Override
@@ -113,7 +138,7 @@ public final class Main implements Callable<Integer> {
     private String onlyApp() {
         String word = apps.getFirst();
         if (OriginAddress.of(word).isEmpty()) {
-            Nearest.to(word, spec.subcommands().keySet()).ifPresent(command -> {
+            Nearest.to(word, COMMANDS.keySet()).ifPresent(command -> {
                 throw usage(word + ": no command (did you mean '" + command + "'?)");
             });
         }

@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -24,19 +25,41 @@ record RelayProcess(Process process, int port) implements AutoCloseable {
 
     /** Starts it with the configuration in {@code file}; returns once it serves. */
     static RelayProcess start(Path file) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "run",
-                        "--config",
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
-        return new RelayProcess(process, port(process.inputReader(StandardCharsets.UTF_8)));
+        return start(new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--config",
+                file.toString()));
+    }
+
+    /** The same with runtime and options of the folder that the build made. */
+    static RelayProcess distributed(Path file) throws IOException {
+        Path launcher = Path.of("target/owui-relay/bin/owui-relay").toAbsolutePath();
+        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "run", "--config", file.toString());
+        builder.environment().put("JDK_JAVA_OPTIONS", System.getProperty("scale.java", ""));
+        return start(builder);
+    }
+
+    private static RelayProcess start(ProcessBuilder builder) throws IOException {
+        Process process = builder.redirectErrorStream(true).start();
+        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        int port = port(lines);
+        Thread.ofVirtual().start(() -> drain(lines));
+        return new RelayProcess(process, port);
+    }
+
+    /** A relay whose output nobody reads would wait for room in the pipe. */
+    private static void drain(BufferedReader lines) {
+        try (lines) {
+            lines.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // the process has ended
+        }
     }
 
     private static int port(BufferedReader lines) throws IOException {

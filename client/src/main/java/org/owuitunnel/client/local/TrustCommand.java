@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.owuitunnel.relay.certificates.Fingerprint;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import picocli.CommandLine.Command;
@@ -33,7 +34,7 @@ public final class TrustCommand implements Callable<Integer> {
     private static final String INDENT = " ".repeat(12);
 
     private final Path folder;
-    private final String owner;
+    private final Supplier<String> owner;
 
     @Option(names = "--uninstall", description = "Take the trust back.")
     private boolean uninstall;
@@ -48,7 +49,7 @@ public final class TrustCommand implements Callable<Integer> {
      * @param folder where the local CA is kept, or is made if it is to be trusted before its first use
      * @param owner whom a new CA is named after, see {@link LocalCertificateAuthority#openOrCreate}
      */
-    public TrustCommand(Path folder, String owner) {
+    public TrustCommand(Path folder, Supplier<String> owner) {
         this.folder = folder;
         this.owner = owner;
     }
@@ -66,7 +67,9 @@ public final class TrustCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         if (!uninstall) {
-            describe(LocalCertificateAuthority.openOrCreate(folder, Clock.systemUTC(), new SecureRandom(), owner), out);
+            describe(
+                    LocalCertificateAuthority.openOrCreate(folder, Clock.systemUTC(), new SecureRandom(), owner.get()),
+                    out);
         }
         List<Step> steps = uninstall ? trust.uninstall(file) : trust.install(file);
         steps.forEach(step -> report(step, out));

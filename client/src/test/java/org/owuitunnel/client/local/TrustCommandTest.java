@@ -92,7 +92,7 @@ class TrustCommandTest {
 
     @Test
     void helpNamesWhatTheCaIsGoodFor() {
-        String help = new CommandLine(new TrustCommand(folder, "alice@box")).getUsageMessage();
+        String help = new CommandLine(new TrustCommand(folder, () -> "alice@box")).getUsageMessage();
 
         assertThat(help).contains("--uninstall", "--print", "localhost", "Exit status");
     }
@@ -102,7 +102,7 @@ class TrustCommandTest {
     }
 
     private int run(Trust trust, String... options) throws IOException {
-        TrustCommand command = new TrustCommand(folder, "alice@box");
+        TrustCommand command = new TrustCommand(folder, () -> "alice@box");
         new CommandLine(command).parseArgs(options);
         return command.run(trust, new PrintWriter(written, true));
     }

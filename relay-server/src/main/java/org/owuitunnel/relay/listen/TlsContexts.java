@@ -28,6 +28,12 @@ public final class TlsContexts {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    /**
+     * What Netty carries the key to the provider in, within this process. The usual one derives a key of its own by ten
+     * thousand rounds of a hash for that, twice, which takes a cold JVM a tenth of a second.
+     */
+    private static final String KEY_STORE = "JKS";
+
     /** BoringSSL where its native library loads, since it needs half the CPU; the JDK's otherwise. */
     public static SslProvider provider() {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
@@ -38,6 +44,7 @@ public final class TlsContexts {
             throws SSLException {
         return SslContextBuilder.forServer(key, chain)
                 .sslProvider(provider)
+                .keyStoreType(KEY_STORE)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(new ApplicationProtocolConfig(

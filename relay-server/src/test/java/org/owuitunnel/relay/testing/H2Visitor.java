@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
@@ -39,13 +40,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A visitor who speaks HTTP/2 and sends frames as the test has them. Used by the test's thread. */
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows in the answer that does not come
 public final class H2Visitor implements AutoCloseable {
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(
-            1, org.owuitunnel.relay.wire.Transport.best().ioHandlerFactory());
-    private final EventLoop loop = group.next();
+    /** Null when the loop is shared with others. */
+    private final @Nullable EventLoopGroup group;
+
+    private final EventLoop loop;
     private final Http2FrameCodec codec;
     private final Frames frames = new Frames();
     private final Channel channel;
@@ -56,7 +59,24 @@ public final class H2Visitor implements AutoCloseable {
 
     /** Opens a connection; {@code window} is what each answer may send before it is read. */
     H2Visitor(RelayFixture relay, int window) {
-        SslContext tls = relay.clientTlsForH2();
+        this(
+                new MultiThreadIoEventLoopGroup(
+                        1, org.owuitunnel.relay.wire.Transport.best().ioHandlerFactory()),
+                null,
+                relay.clientTlsForH2(),
+                relay.port(),
+                window);
+    }
+
+    /** One of many visitors of a relay that is elsewhere, who share a few loops. */
+    public H2Visitor(EventLoop shared, SslContext tls, int port, int window) {
+        this(null, shared, tls, port, window);
+    }
+
+    private H2Visitor(
+            @Nullable EventLoopGroup group, @Nullable EventLoop shared, SslContext tls, int port, int window) {
+        this.group = group;
+        this.loop = group == null ? Objects.requireNonNull(shared) : group.next();
         codec = Http2FrameCodecBuilder.forClient()
                 .initialSettings(Http2Settings.defaultSettings().initialWindowSize(window))
                 .validateHeaders(false)
@@ -68,13 +88,10 @@ public final class H2Visitor implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel opened) {
                         opened.pipeline()
-                                .addLast(
-                                        tls.newHandler(opened.alloc(), RelayFixture.DOMAIN, relay.port()),
-                                        codec,
-                                        frames);
+                                .addLast(tls.newHandler(opened.alloc(), RelayFixture.DOMAIN, port), codec, frames);
                     }
                 })
-                .connect("127.0.0.1", relay.port())
+                .connect("127.0.0.1", port)
                 .syncUninterruptibly()
                 .channel();
         wait(settings);
@@ -160,7 +177,9 @@ public final class H2Visitor implements AutoCloseable {
         if (below != null) { // without a GOAWAY, and without waiting for streams
             below.close().syncUninterruptibly();
         }
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        if (group != null) {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
     }
 
     /** One stream. */

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -18,7 +19,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,11 +40,12 @@ import org.owuitunnel.relay.wire.LinkWebSocketHandler;
 import org.owuitunnel.relay.wire.Transport;
 import org.owuitunnel.relay.wire.WebSocketWire;
 
-/** A client that does what a test tells it, over a real WebSocket. Its link lives on a loop of its own. */
+/** A client that does what a test tells it, over a real WebSocket. Its link lives on a loop of its own, or one it is given. */
 public final class TunnelClient implements AutoCloseable {
-    private final MultiThreadIoEventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
-    private final EventLoop loop = group.next();
+    /** Null when the loop is shared with others. */
+    private final @Nullable EventLoopGroup group;
+
+    private final EventLoop loop;
     private final SslContext tls;
     private final int port;
     private final String token;
@@ -49,6 +53,10 @@ public final class TunnelClient implements AutoCloseable {
     private final LinkedBlockingQueue<Welcome> welcomes = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> closes = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<TunnelRequest> requests = new LinkedBlockingQueue<>();
+
+    /** On the loop: those that {@link #script} has had. */
+    private final List<TunnelRequest> answered = new ArrayList<>();
+
     private final List<String> seen = new CopyOnWriteArrayList<>();
 
     private volatile @Nullable Consumer<TunnelRequest> script;
@@ -68,6 +76,23 @@ public final class TunnelClient implements AutoCloseable {
 
     /** A client of a relay that is elsewhere. */
     public TunnelClient(SslContext tls, int port, String token, String name) {
+        this(new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory()), null, tls, port, token, name);
+    }
+
+    /** One of many clients of a relay that is elsewhere, who share a few loops. */
+    public TunnelClient(EventLoop shared, SslContext tls, int port, String token, String name) {
+        this(null, shared, tls, port, token, name);
+    }
+
+    private TunnelClient(
+            @Nullable EventLoopGroup group,
+            @Nullable EventLoop shared,
+            SslContext tls,
+            int port,
+            String token,
+            String name) {
+        this.group = group;
+        this.loop = group == null ? Objects.requireNonNull(shared) : group.next();
         this.tls = tls;
         this.port = port;
         this.token = token;
@@ -144,6 +169,11 @@ public final class TunnelClient implements AutoCloseable {
         return seen;
     }
 
+    /** Ends every answer that has begun. */
+    public void endsAll() {
+        onLoop(() -> List.copyOf(answered).forEach(TunnelRequest::ends));
+    }
+
     /** Breaks the WebSocket without a word; the link is kept. */
     public void cuts() {
         onLoop(() -> {
@@ -206,7 +236,9 @@ public final class TunnelClient implements AutoCloseable {
                 socket.channel.close().addListener(done -> {});
             }
         });
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        if (group != null) {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
     }
 
     private StreamHandler accept(Stream stream, RequestHead head, boolean end) {
@@ -216,6 +248,7 @@ public final class TunnelClient implements AutoCloseable {
         if (by == null) {
             requests.add(request);
         } else {
+            answered.add(request);
             by.accept(request);
         }
         return request;
