@@ -90,6 +90,9 @@ public final class Main implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        if (namesAppAlone(List.of(args))) {
+            HeadStart.begin();
+        }
         System.exit(commandLine(Machine.current(), args).execute(args));
     }
 

@@ -3,6 +3,7 @@ package org.owuitunnel.client;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.owuitunnel.relay.wire.Transport;
 final class RelayDial implements TokenTrial {
     @Override
     public Optional<LinkFailure> failure(RelayAddress relay, @Nullable X509Certificate relayCa, Token token) {
-        LinkConfig config = new LinkConfig(relay.endpoint(), relayCa, null, token::secret, Version.number());
+        LinkConfig config = new LinkConfig(relay.endpoint(), relayCa == null ? List.of() : List.of(relayCa), null, token::secret, Version.number());
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
         try {

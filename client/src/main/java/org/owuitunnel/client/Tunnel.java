@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +39,13 @@ public final class Tunnel implements AutoCloseable {
     /**
      * Where a tunnel leads from and to.
      *
-     * @param extraCa trusted beside the system's authorities; null with a public relay
+     * @param trusted certificates beside those of the system's authorities; none with a public relay
      * @param name the wanted one, or null
      * @param token asked at each dial; may block
      */
     public record Ends(
             RelayEndpoint relay,
-            @Nullable X509Certificate extraCa,
+            List<X509Certificate> trusted,
             @Nullable String name,
             Supplier<String> token,
             OriginAddress origin) {}
@@ -53,7 +54,7 @@ public final class Tunnel implements AutoCloseable {
     public static Tunnel open(Ends ends, EventLoopGroup loops, LinkEvents events) {
         EventLoop loop = loops.next();
         Origin origin = new Origin(new OriginConfig(ends.origin), loop, loop.ticker()::nanoTime);
-        LinkConfig config = new LinkConfig(ends.relay, ends.extraCa, ends.name, ends.token, Version.number());
+        LinkConfig config = new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number());
         LinkSession.Environment environment =
                 new LinkSession.Environment(loop, loop.ticker()::nanoTime, new SecureRandom());
         LinkSession session = new LinkSession(config, environment, origin, new Patient(origin, events));

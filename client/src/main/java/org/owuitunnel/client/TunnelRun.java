@@ -74,7 +74,7 @@ final class TunnelRun {
         Supplier<String> token = token(relay);
         Tunnel.Ends ends = new Tunnel.Ends(
                 relay.endpoint(),
-                config.relayCa().orElse(null),
+                config.relayCa().stream().toList(),
                 config.name().map(Label::text).orElse(null),
                 token,
                 origin);
@@ -114,7 +114,7 @@ final class TunnelRun {
         try (LocalRelay relay = start(setup)) {
             Tunnel.Ends ends = new Tunnel.Ends(
                     new RelayEndpoint(LocalRelay.DOMAIN, relay.httpsPort()),
-                    relay.authority(),
+                    relay.trusted(),
                     name.text(),
                     relay.token()::secret,
                     origin);

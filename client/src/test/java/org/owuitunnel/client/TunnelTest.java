@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class TunnelTest {
     private static Tunnel.Ends ends(TestRelay relay, ScriptedServer app) {
         return new Tunnel.Ends(
                 new RelayEndpoint("localhost", relay.port()),
-                CA.certificate(),
+                List.of(CA.certificate()),
                 null,
                 () -> "token",
                 new OriginAddress("127.0.0.1", app.port()));

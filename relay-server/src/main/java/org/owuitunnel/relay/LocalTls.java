@@ -4,6 +4,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,13 +55,16 @@ public final class LocalTls implements Supplier<SslContext>, AutoCloseable {
     /** The one before the present: whoever asked for it a moment ago may still be about to use it. */
     private @Nullable SslContext replaced;
 
+    private volatile X509Certificate certificate; // as the context
     private volatile SslContext context; // written by whoever refreshes, read by event loops
 
     private LocalTls(LocalCertificateAuthority authority, Subjects subjects, Clock clock) throws IOException {
         this.authority = authority;
         this.subjects = subjects;
         this.clock = clock;
-        this.context = issue(subjects.names(), subjects.addresses());
+        CertifiedKey first = certified(subjects.names(), subjects.addresses());
+        this.certificate = first.leaf();
+        this.context = context(first);
     }
 
     /**
@@ -81,25 +85,36 @@ public final class LocalTls implements Supplier<SslContext>, AutoCloseable {
         return context;
     }
 
+    /** The certificate that new visitors are shown. */
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
     /** Issues another certificate if it is time to. */
     public synchronized void refresh() throws IOException {
         Set<String> namesNow = subjects.names();
         Set<InetAddress> addressesNow = subjects.addresses();
         boolean ageing = clock.instant().isAfter(expires.minus(RENEW_BEFORE_END));
         if (ageing || !namesNow.equals(names) || !addressesNow.equals(addresses)) {
-            SslContext next = issue(namesNow, addressesNow);
+            CertifiedKey certified = certified(namesNow, addressesNow);
+            SslContext next = context(certified);
             ReferenceCountUtil.release(replaced);
             replaced = context;
             context = next;
+            certificate = certified.leaf();
         }
     }
 
-    private SslContext issue(Set<String> namesNow, Set<InetAddress> addressesNow) throws IOException {
-        CertifiedKey issued = authority.issue(namesNow, addressesNow);
+    private CertifiedKey certified(Set<String> namesNow, Set<InetAddress> addressesNow) {
+        CertifiedKey certified = authority.keptOrIssued(namesNow, addressesNow, RENEW_BEFORE_END);
         names = namesNow;
         addresses = addressesNow;
-        expires = issued.expiresAt();
-        return TlsContexts.server(issued.key(), issued.chain(), TlsContexts.provider());
+        expires = certified.expiresAt();
+        return certified;
+    }
+
+    private static SslContext context(CertifiedKey certified) throws IOException {
+        return TlsContexts.server(certified.key(), certified.chain(), TlsContexts.provider());
     }
 
     private void refreshQuietly() {

@@ -1,23 +1,28 @@
 package org.owuitunnel.client.link;
 
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What it takes to reach a relay. Immutable.
  *
- * @param extraCa an authority that is trusted beside those of the system, or null
+ * @param trusted certificates that are trusted beside the system's authorities: of an authority, or the relay's own
  * @param name the wanted name, or null for the one that the relay chooses
  * @param token gives the token each time the relay is dialled; may block
  * @param version of this program, for the relay's logs
  */
 public record LinkConfig(
         RelayEndpoint relay,
-        @Nullable X509Certificate extraCa,
+        List<X509Certificate> trusted,
         @Nullable String name,
         Supplier<String> token,
         String version) {
+    public LinkConfig {
+        trusted = List.copyOf(trusted);
+    }
+
     /** The wanted name, in a sentence. */
     String wantedName() {
         return name == null ? "it chose itself" : name;

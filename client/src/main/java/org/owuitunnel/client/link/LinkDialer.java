@@ -49,7 +49,7 @@ final class LinkDialer {
     synchronized SslContext tls() throws GeneralSecurityException, IOException {
         SslContext made = tls;
         if (made == null) {
-            made = RelayTls.context(provider, config.relay(), config.extraCa());
+            made = RelayTls.context(provider, config.relay(), config.trusted());
             tls = made;
         }
         return made;

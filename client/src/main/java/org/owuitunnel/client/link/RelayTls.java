@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -28,12 +29,12 @@ final class RelayTls {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     }
 
-    /** A context that trusts the system's authorities and {@code extraCa}; reads them from disk. */
-    static SslContext context(SslProvider provider, RelayEndpoint relay, @Nullable X509Certificate extraCa)
+    /** A context that trusts the system's authorities and {@code trusted}; reads them from disk. */
+    static SslContext context(SslProvider provider, RelayEndpoint relay, List<X509Certificate> trusted)
             throws GeneralSecurityException, IOException {
         return SslContextBuilder.forClient()
                 .sslProvider(provider)
-                .trustManager(new NamingTrustManager(trust(relay, extraCa)))
+                .trustManager(new NamingTrustManager(trust(relay, trusted)))
                 .endpointIdentificationAlgorithm("HTTPS")
                 .protocols("TLSv1.3", "TLSv1.2")
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -44,9 +45,9 @@ final class RelayTls {
                 .build();
     }
 
-    private static X509ExtendedTrustManager trust(RelayEndpoint relay, @Nullable X509Certificate extraCa)
+    private static X509ExtendedTrustManager trust(RelayEndpoint relay, List<X509Certificate> trusted)
             throws GeneralSecurityException, IOException {
-        if (extraCa == null) {
+        if (trusted.isEmpty()) {
             return manager(null);
         }
         KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -58,7 +59,9 @@ final class RelayTls {
                 all.setCertificateEntry("system-" + number++, authority);
             }
         }
-        all.setCertificateEntry("extra", extraCa);
+        for (X509Certificate certificate : trusted) {
+            all.setCertificateEntry("extra-" + number++, certificate);
+        }
         return manager(all);
     }
 

@@ -192,6 +192,14 @@ public final class LocalRelay implements AutoCloseable {
         return authority;
     }
 
+    /**
+     * By what this process knows its own relay: the present certificate, which needs no proof then, and for later ones the
+     * CA.
+     */
+    public List<X509Certificate> trusted() {
+        return List.of(tls.certificate(), authority);
+    }
+
     /** Lets this process's client in, and no one else. */
     public Token token() {
         return token;

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
@@ -51,7 +52,7 @@ public final class TunnelFixture implements AutoCloseable {
         CompletableFuture<Welcome> online = new CompletableFuture<>();
         Tunnel.Ends ends = new Tunnel.Ends(
                 new RelayEndpoint(LocalRelay.DOMAIN, detour.applyAsInt(relay.httpsPort())),
-                relay.authority(),
+                relay.trusted(),
                 NAME.text(),
                 relay.token()::secret,
                 new OriginAddress("127.0.0.1", originPort));

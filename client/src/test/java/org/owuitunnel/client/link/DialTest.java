@@ -110,7 +110,7 @@ class DialTest {
     void missingTokenIsNotSent() {
         LinkConfig config = new LinkConfig(
                 address(),
-                CA.certificate(),
+                List.of(CA.certificate()),
                 null,
                 () -> {
                     throw new IllegalStateException("token file: not found");
@@ -124,7 +124,7 @@ class DialTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a b", "a\r\nx-evil: 1", "ä"})
     void tokenThatFitsNoFieldIsNotSent(String token) {
-        LinkConfig config = new LinkConfig(address(), CA.certificate(), null, () -> token, "0.1");
+        LinkConfig config = new LinkConfig(address(), List.of(CA.certificate()), null, () -> token, "0.1");
         try (SessionFixture fixture = SessionFixture.started(config)) {
             assertThat(fixture.failed()).isInstanceOf(LinkFailure.NoToken.class);
         }
@@ -133,7 +133,7 @@ class DialTest {
     @Test
     void unknownHostIsFinalAtFirst() {
         RelayEndpoint nowhere = new RelayEndpoint("no-such-host.invalid", 443);
-        LinkConfig config = new LinkConfig(nowhere, null, null, () -> "token", "0.1");
+        LinkConfig config = new LinkConfig(nowhere, List.of(), null, () -> "token", "0.1");
         try (SessionFixture fixture = SessionFixture.started(config)) {
             assertThat(fixture.failed()).isEqualTo(new LinkFailure.UnknownHost(nowhere));
         }

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslProvider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,7 +45,7 @@ final class SessionFixture implements AutoCloseable, LinkEvents {
     static LinkConfig config(int port, @Nullable TestCa trusted) {
         return new LinkConfig(
                 new RelayEndpoint("localhost", port),
-                trusted == null ? null : trusted.certificate(),
+                trusted == null ? List.of() : List.of(trusted.certificate()),
                 "wanted",
                 () -> "token-1",
                 "0.1");

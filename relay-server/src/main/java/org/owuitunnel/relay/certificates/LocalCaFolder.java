@@ -1,6 +1,5 @@
 package org.owuitunnel.relay.certificates;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +33,10 @@ final class LocalCaFolder {
         return issuerFile.path();
     }
 
+    KeptCertificate kept() {
+        return new KeptCertificate(folder);
+    }
+
     boolean holdsIssuer() {
         return Files.exists(issuerFile());
     }
@@ -60,12 +63,7 @@ final class LocalCaFolder {
     }
 
     void write(CertifiedKey issuer) throws IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(Pem.write(issuer.key()));
-        for (X509Certificate certificate : issuer.chain()) {
-            all.writeBytes(Pem.write(certificate));
-        }
-        issuerFile.write(all.toByteArray());
+        issuerFile.write(Pem.write(issuer));
         handOut(issuer);
     }
 

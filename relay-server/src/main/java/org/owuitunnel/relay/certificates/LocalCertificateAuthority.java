@@ -131,6 +131,23 @@ public final class LocalCertificateAuthority {
         return new CertifiedKey(key.getPrivate(), List.of(leaf, stored.issuer().leaf()));
     }
 
+    /**
+     * The certificate that was issued last, by an earlier run as well, if it is for exactly these names and addresses and good for
+     * {@code remaining} at least; else a new one. Blocks on the folder.
+     *
+     * @throws IllegalArgumentException as {@link #issue} does
+     */
+    public CertifiedKey keptOrIssued(Set<String> dnsNames, Set<InetAddress> addresses, Duration remaining) {
+        Instant now = clock.instant();
+        KeptCertificate kept = stored.folder().kept();
+        return kept.find(stored.issuer().leaf(), dnsNames, addresses, now, now.plus(remaining))
+                .orElseGet(() -> {
+                    CertifiedKey issued = issue(dnsNames, addresses);
+                    kept.keep(issued);
+                    return issued;
+                });
+    }
+
     /** Whether {@link #issue} accepts the DNS name: localhost, NAME.localhost, and the .local name of the machine. */
     public boolean permits(String dnsName) {
         return names.permits(dnsName.toLowerCase(Locale.ROOT));

@@ -1,5 +1,6 @@
 package org.owuitunnel.relay.certificates;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -105,6 +106,16 @@ record Pem(Path file, List<Object> items) {
             throw new IllegalStateException(
                     certificate.getSubjectX500Principal().getName(), e);
         }
+    }
+
+    /** The key, then its chain. */
+    static byte[] write(CertifiedKey certified) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(write(certified.key()));
+        for (X509Certificate certificate : certified.chain()) {
+            all.writeBytes(write(certificate));
+        }
+        return all.toByteArray();
     }
 
     private PrivateKey convert(PrivateKeyInfo key) throws UnusableFileException {

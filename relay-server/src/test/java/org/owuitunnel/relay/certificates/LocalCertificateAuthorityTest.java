@@ -6,6 +6,7 @@ import static org.owuitunnel.relay.certificates.LocalCaFixture.address;
 import static org.owuitunnel.relay.certificates.LocalCaFixture.addresses;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority.Opening;
+import org.owuitunnel.relay.storage.Permissions;
 
 class LocalCertificateAuthorityTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
@@ -51,6 +53,54 @@ class LocalCertificateAuthorityTest {
     @BeforeEach
     void inAnEmptyFolder() {
         fixture = new LocalCaFixture(temporary.resolve("ca"), NOW);
+    }
+
+    @Test
+    void aCertificateIsKeptForTheNextRun() throws Exception {
+        Set<InetAddress> both = addresses("192.168.1.7", "fd00::7");
+        CertifiedKey first = fixture.open().keptOrIssued(Set.of("localhost", "Demo.localhost"), both, Duration.ofDays(2));
+        CertifiedKey next = fixture.after(Duration.ofDays(4))
+                .open()
+                .keptOrIssued(Set.of("demo.localhost", "localhost"), both, Duration.ofDays(2));
+
+        assertThat(next.chain()).isEqualTo(first.chain());
+        assertThat(PemFiles.belongTogether(next.key(), next.leaf().getPublicKey())).isTrue();
+        assertThat(Permissions.exposure(fixture.folder().resolve("server.pem"))).isEmpty();
+    }
+
+    @Test
+    void aKeptCertificateThatDoesNotFitIsReplaced() throws Exception {
+        Duration left = Duration.ofDays(2);
+        Set<String> names = Set.of("localhost");
+        CertifiedKey first = fixture.open().keptOrIssued(names, Set.of(), left);
+
+        CertifiedKey other = fixture.open().keptOrIssued(Set.of("localhost", "a.localhost"), Set.of(), left);
+        assertThat(other.leaf()).isNotEqualTo(first.leaf());
+        CertifiedKey fewer = fixture.open().keptOrIssued(names, Set.of(), left);
+        assertThat(fewer.leaf()).isNotIn(first.leaf(), other.leaf());
+        CertifiedKey aged = fixture.after(Duration.ofDays(6)).open().keptOrIssued(names, Set.of(), left);
+        assertThat(aged.leaf()).isNotEqualTo(fewer.leaf());
+        CertifiedKey early = fixture.open().keptOrIssued(names, Set.of(), left);
+        assertThat(early.leaf()).as("the other one is not valid yet").isNotEqualTo(aged.leaf());
+        Files.delete(fixture.issuerFile());
+        CertifiedKey ofAnotherCa = fixture.open().keptOrIssued(names, Set.of(), left);
+        assertThat(ofAnotherCa.chain()).isNotEqualTo(early.chain());
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aKeptKeyThatIsDamagedOrThatOthersCouldReadIsReplaced() throws Exception {
+        Duration left = Duration.ofDays(2);
+        Set<String> names = Set.of("localhost");
+        Path file = fixture.folder().resolve("server.pem");
+        CertifiedKey first = fixture.open().keptOrIssued(names, Set.of(), left);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        CertifiedKey second = fixture.open().keptOrIssued(names, Set.of(), left);
+        Files.writeString(file, "-----BEGIN nothing");
+        CertifiedKey third = fixture.open().keptOrIssued(names, Set.of(), left);
+
+        assertThat(Set.of(first.leaf(), second.leaf(), third.leaf())).hasSize(3);
+        assertThat(Permissions.exposure(file)).isEmpty();
     }
 
     @Test
