@@ -9,8 +9,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DistributionIT {
 
     private static final Path HOME = Path.of("target/owui-tunnel").toAbsolutePath();
+    private static final long MEBIBYTE = 1 << 20;
     private static final Path LAUNCHER = HOME.resolve("bin/owui-tunnel");
 
     @TempDir
@@ -62,6 +66,35 @@ final class DistributionIT {
         assertThat(run(copy.resolve("bin/owui-tunnel"), Map.of())).satisfies(DistributionIT::isVersion);
         Files.delete(cache);
         assertThat(run(copy.resolve("bin/owui-tunnel"), Map.of())).satisfies(DistributionIT::isVersion);
+    }
+
+    @Test
+    void startsWithoutAWordWhenTheCacheIsOfOtherJars() throws Exception {
+        Path copy = copyOfHome();
+        try (Stream<Path> jars = Files.list(copy.resolve("lib"))) {
+            for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
+            }
+        }
+
+        assertThat(run(copy.resolve("bin/owui-tunnel"), Map.of())).satisfies(DistributionIT::isVersion);
+    }
+
+    @Test
+    void hasBoundedMemoryUnlessToldOtherwise() throws Exception {
+        String preset = run(LAUNCHER, Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal")).out();
+        String told = run(LAUNCHER, Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal -Xmx99m")).out();
+
+        assertThat(preset).containsPattern("MaxHeapSize += " + 256 * MEBIBYTE).containsPattern("UseSerialGC += true");
+        assertThat(told).containsPattern("MaxHeapSize += " + 99 * MEBIBYTE + "|MaxHeapSize += " + 100 * MEBIBYTE);
+    }
+
+    @Test
+    void loadsNativeLibrariesFromItsRuntime() throws Exception {
+        try (Stream<Path> libraries = Files.list(HOME.resolve("runtime/lib"))) {
+            assertThat(libraries.map(file -> file.getFileName().toString()))
+                    .anyMatch(name -> name.contains("netty_tcnative"));
+        }
     }
 
     @Test
