@@ -19,7 +19,12 @@ import org.owuitunnel.relay.wire.Transport;
 final class RelayDial implements TokenTrial {
     @Override
     public Optional<LinkFailure> failure(RelayAddress relay, @Nullable X509Certificate relayCa, Token token) {
-        LinkConfig config = new LinkConfig(relay.endpoint(), relayCa == null ? List.of() : List.of(relayCa), null, token::secret, Version.number());
+        LinkConfig config = new LinkConfig(
+                relay.endpoint(),
+                relayCa == null ? List.of() : List.of(relayCa),
+                null,
+                token::secret,
+                Version.number());
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
         try {

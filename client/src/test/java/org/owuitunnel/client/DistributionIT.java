@@ -72,7 +72,8 @@ final class DistributionIT {
     void startsWithoutAWordWhenTheCacheIsOfOtherJars() throws Exception {
         Path copy = copyOfHome();
         try (Stream<Path> jars = Files.list(copy.resolve("lib"))) {
-            for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+            for (Path jar :
+                    jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
                 Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH));
             }
         }
@@ -82,8 +83,10 @@ final class DistributionIT {
 
     @Test
     void hasBoundedMemoryUnlessToldOtherwise() throws Exception {
-        String preset = run(LAUNCHER, Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal")).out();
-        String told = run(LAUNCHER, Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal -Xmx99m")).out();
+        String preset = run(LAUNCHER, Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal"))
+                .out();
+        String told = run(LAUNCHER, Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintFlagsFinal -Xmx99m"))
+                .out();
 
         assertThat(preset).containsPattern("MaxHeapSize += " + 256 * MEBIBYTE).containsPattern("UseSerialGC += true");
         assertThat(told).containsPattern("MaxHeapSize += " + 99 * MEBIBYTE + "|MaxHeapSize += " + 100 * MEBIBYTE);

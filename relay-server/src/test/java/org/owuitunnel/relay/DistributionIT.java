@@ -49,7 +49,8 @@ final class DistributionIT {
 
     /** What {@code --version} prints, of both streams; without options not even what the JVM says of them. */
     private static String run(Path home, String options) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(home.resolve("bin/owui-relay").toString(), "--version");
+        ProcessBuilder builder =
+                new ProcessBuilder(home.resolve("bin/owui-relay").toString(), "--version");
         builder.environment().clear();
         builder.environment().put("PATH", "/usr/bin:/bin");
         if (!options.isEmpty()) {

@@ -58,13 +58,15 @@ class LocalCertificateAuthorityTest {
     @Test
     void aCertificateIsKeptForTheNextRun() throws Exception {
         Set<InetAddress> both = addresses("192.168.1.7", "fd00::7");
-        CertifiedKey first = fixture.open().keptOrIssued(Set.of("localhost", "Demo.localhost"), both, Duration.ofDays(2));
+        CertifiedKey first =
+                fixture.open().keptOrIssued(Set.of("localhost", "Demo.localhost"), both, Duration.ofDays(2));
         CertifiedKey next = fixture.after(Duration.ofDays(4))
                 .open()
                 .keptOrIssued(Set.of("demo.localhost", "localhost"), both, Duration.ofDays(2));
 
         assertThat(next.chain()).isEqualTo(first.chain());
-        assertThat(PemFiles.belongTogether(next.key(), next.leaf().getPublicKey())).isTrue();
+        assertThat(PemFiles.belongTogether(next.key(), next.leaf().getPublicKey()))
+                .isTrue();
         assertThat(Permissions.exposure(fixture.folder().resolve("server.pem"))).isEmpty();
     }
 
