@@ -128,7 +128,7 @@ final class CutPath {
     }
 
     private boolean turn() {
-        boolean moved = client.turn() | relay.turn();
+        boolean moved = turnEnds();
         Connection present = connections.getLast();
         present.collect();
         for (ByteLane lane : List.of(present.up, present.down)) {
@@ -141,6 +141,12 @@ final class CutPath {
         return moved;
     }
 
+    private boolean turnEnds() {
+        boolean clientRan = client.turn();
+        boolean relayRan = relay.turn();
+        return clientRan || relayRan;
+    }
+
     private void cut(Connection broken) {
         ByteLane other = broken.up.over() ? broken.down : broken.up;
         switch (cuts.fate) {
@@ -149,10 +155,10 @@ final class CutPath {
             case HALF_OF_OTHERS_ARRIVE -> other.deliverRest(true);
         }
         // What the ends do before they notice is under way as well.
-        boolean moved = client.turn() | relay.turn();
-        assert moved || !moved;
+        turnEnds();
         broken.collect();
-        boolean late = cuts.fate == Fate.ARRIVE_LATE;
+        // A first hello that comes late opens a session: nothing tells it from that of another client of the same owner.
+        boolean late = cuts.fate == Fate.ARRIVE_LATE && client.links > 0;
         if (!late) {
             broken.up.drop();
         }

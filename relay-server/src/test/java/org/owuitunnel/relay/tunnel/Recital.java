@@ -23,12 +23,16 @@ final class Recital {
         this.path = path;
     }
 
-    /** Plays it to its end over connections that are cut; the path, closed. */
-    static CutPath play(Cuts cuts, SecureRandom random) {
+    /**
+     * Plays it to its end over connections that are cut; the path, closed.
+     *
+     * @param bulk with a part that uses up all credit both ways
+     */
+    static CutPath play(Cuts cuts, boolean bulk, SecureRandom random) {
         CutPath path = new CutPath(cuts, random);
         try {
             path.connect();
-            new Recital(path).play();
+            new Recital(path).play(bulk);
             path.expectSettled();
         } finally {
             path.close();
@@ -36,14 +40,16 @@ final class Recital {
         return path;
     }
 
-    private void play() {
+    private void play(boolean bulk) {
         Speaker socket = path.opens(UPGRADE, false);
         said(socket, "open " + UPGRADE + false);
         path.carry();
         path.origin(socket).head(101, FIELDS, false);
         requests(socket);
         resets();
-        credit(socket, path.origin(socket));
+        if (bulk) {
+            credit(socket, path.origin(socket));
+        }
         socket.says(0, true);
         path.origin(socket).says(3, true);
         path.carry();
