@@ -2,6 +2,7 @@ package org.owuitunnel.client.soak;
 
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,10 +24,12 @@ final class Tally {
         done.computeIfAbsent(what, none -> new LongAdder()).add(times);
     }
 
+    @SuppressWarnings("SystemOut") // of a program whose output is for a person
     void fault(String what) {
         faultCount.increment();
         if (faultCount.sum() <= MAX_FAULTS) {
             faults.add(what);
+            System.out.println("FAULT " + what);
         }
     }
 
@@ -40,7 +43,7 @@ final class Tally {
 
     /** Each count by its name, in the order of names. */
     Map<String, Long> counts() {
-        Map<String, Long> counts = new java.util.TreeMap<>();
+        Map<String, Long> counts = new TreeMap<>();
         done.forEach((what, times) -> counts.put(what, times.sum()));
         return counts;
     }

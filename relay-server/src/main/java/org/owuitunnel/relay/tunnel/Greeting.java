@@ -87,7 +87,8 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         }
         if (!held.secrets().proves(resume.secret())) {
             if (held.link().attached()) {
-                // From a connection that was given up meanwhile, most likely: a new session would end the one that works.
+                // From a connection that was given up meanwhile, most likely: a new session would end the one that
+                // works.
                 wire().close(CloseCode.GOING_AWAY, "the link goes on over another WebSocket");
             } else {
                 run(loop, () -> openNew(hello));

@@ -157,7 +157,8 @@ final class CutPath {
         // What the ends do before they notice is under way as well.
         turnEnds();
         broken.collect();
-        // A first hello that comes late opens a session: nothing tells it from that of another client of the same owner.
+        // A first hello that comes late opens a session: nothing tells it from that of another client of the same
+        // owner.
         boolean late = cuts.fate == Fate.ARRIVE_LATE && client.links > 0;
         if (!late) {
             broken.up.drop();

@@ -90,7 +90,8 @@ final class EveryByteTest {
             long first = places.get(chance.nextInt(places.size()));
             Fate fate = Fate.values()[chance.nextInt(Fate.values().length)];
             Cuts cuts = new Cuts(firstUp, first, chance.nextBoolean(), chance.nextLong(SECOND_WITHIN), fate);
-            cutTwice += play(cuts, false) == 3 ? 1 : 0; // behind a late first cut there may not be enough to be cut again
+            cutTwice +=
+                    play(cuts, false) == 3 ? 1 : 0; // behind a late first cut there may not be enough to be cut again
         }
         assertThat(cutTwice).isGreaterThan(PAIRS / 3);
     }

@@ -34,10 +34,7 @@ final class TakeoverRaceTest {
     private static final Owner OWNER = new Owner("alice", "Alice");
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final RelayConfig.Limits LIMITS = new RelayConfig.Limits(
-            100,
-            new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG),
-            new RelayConfig.OriginTimes(LONG, LONG),
-            LONG);
+            100, new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG), new RelayConfig.OriginTimes(LONG, LONG), LONG);
 
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(RACERS, Transport.best().ioHandlerFactory());
