@@ -138,6 +138,7 @@ public final class LinkSession {
         @Override
         public void opened(WebSocketWire opened) {
             wire = opened;
+            stopHolding(); // a link that was asked for must still be there when it is granted
             opened.sendText(HandshakeJson.write(hello()));
             timer = loop.schedule(this::welcomeIsLate, WELCOME.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -312,6 +313,7 @@ public final class LinkSession {
             events.failed(failure);
             return;
         }
+        hold();
         Duration pause = redial.after(failure);
         events.retrying(pause, failure);
         pause(pause);

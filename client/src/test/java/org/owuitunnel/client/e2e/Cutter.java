@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A way between client and relay that breaks on demand, in the middle of whatever passes. Safe on any thread. */
-final class Cutter implements AutoCloseable {
+public final class Cutter implements AutoCloseable {
     private static final int PIECE = 8 * 1024;
 
     private final ServerSocket listener;
@@ -31,30 +31,31 @@ final class Cutter implements AutoCloseable {
 
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
-    Cutter() throws IOException {
+    /** Leads nowhere yet. */
+    public Cutter() throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
     /** Leads to {@code port} from now on; the port where it begins. */
-    int leadingTo(int port) {
+    public int leadingTo(int port) {
         Thread.ofVirtual().start(() -> accept(port));
         return listener.getLocalPort();
     }
 
     /** Breaks every connection, and with it whatever is on its way, once so many octets have passed. */
-    void breaksAfter(long octets) {
+    public void breaksAfter(long octets) {
         breaks.drainPermits();
         allowed.set(octets);
     }
 
     /** Breaks now, and lets nobody through until {@link #heals}. */
-    void breaksForSomeTime() {
+    public void breaksForSomeTime() {
         waiting.drainPermits();
         gate = new CountDownLatch(1);
         breakAll();
     }
 
-    void heals() {
+    public void heals() {
         gate.countDown();
     }
 

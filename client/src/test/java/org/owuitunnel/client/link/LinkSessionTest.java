@@ -133,6 +133,22 @@ class LinkSessionTest {
         assertThat(acceptor.resets.poll(5, TimeUnit.SECONDS)).isEqualTo(ErrorCode.LINK_LOST);
     }
 
+    /** The relay may take its time: what it is about to resume has to be there still. */
+    @Test
+    void linkOutlivesItsHoldWhileTheWelcomeIsAwaited() throws InterruptedException {
+        relay.holds(1);
+        fixture.online();
+        Visitor visitor = relay.open(HEAD, false);
+        assertThat(visitor.head().status()).isEqualTo(200);
+        fixture.advance(Redial.SETTLED);
+        relay.answersHellos(false);
+        relay.hello();
+        relay.cuts();
+        fixture.next(SessionFixture.Event.Lost.class);
+        assertThat(relay.hello().resume()).isNotNull();
+        assertThat(acceptor.resets.poll(2, TimeUnit.SECONDS)).isNull(); // twice the hold
+    }
+
     @Test
     void relayThatGoesAwayIsDialledAtOnce() {
         fixture.online();

@@ -81,12 +81,21 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
 
     /** On the session's loop. */
     private void resume(TunnelSession held, Hello hello, Hello.Resume resume) {
-        boolean proven = !held.link().ended() && Sessions.proves(held, resume.secret());
-        if (!proven) {
+        if (held.link().ended()) {
             run(loop, () -> openNew(hello));
             return;
         }
-        held.secret(setup.sessions().secret());
+        if (!held.secrets().proves(resume.secret())) {
+            if (held.link().attached()) {
+                // From a connection that was given up meanwhile, most likely: a new session would end the one that
+                // works.
+                wire().close(CloseCode.GOING_AWAY, "the link goes on over another WebSocket");
+            } else {
+                run(loop, () -> openNew(hello));
+            }
+            return;
+        }
+        held.secrets().offer(setup.sessions().secret());
         run(loop, () -> resumed(held)); // before the welcome, which the client's first message follows
         Link link = held.link();
         link.detach(); // from a WebSocket that is only half gone
@@ -149,7 +158,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
     private Welcome welcome(TunnelSession of, boolean resumed, long received) {
         return new Welcome(
                 of.id(),
-                of.secret(),
+                of.secrets().newest(),
                 of.name().text(),
                 setup.urls().apply(of.name()),
                 setup.sessions().limits().streamsPerLink(),
@@ -172,20 +181,13 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         if (of == null) {
             wire().close(CloseCode.PROTOCOL_ERROR, "frames before the welcome");
         } else if (of.loop().inEventLoop()) {
-            onMessageThere(of, message);
+            of.onMessage(wire(), message);
         } else {
             ByteBuf kept = message.retain();
             of.loop().execute(() -> {
-                onMessageThere(of, kept);
+                of.onMessage(wire(), kept);
                 kept.release();
             });
-        }
-    }
-
-    /** A WebSocket that was replaced may still deliver what was on its way: the resumed link has counted without it. */
-    private void onMessageThere(TunnelSession of, ByteBuf message) {
-        if (of.carriedBy(wire())) {
-            of.link().onMessage(message);
         }
     }
 

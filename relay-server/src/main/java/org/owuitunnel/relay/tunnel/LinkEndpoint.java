@@ -71,8 +71,8 @@ public final class LinkEndpoint implements LinkDoor {
         }
         ChannelPipeline pipeline = context.pipeline();
         Greeting greeting = new Greeting(setup, owner, context.channel().eventLoop());
-        context.writeAndFlush(switching(key));
         greeting.wire(LinkWebSocketHandler.install(pipeline, false, greeting));
+        context.writeAndFlush(switching(key)); // behind what needs an open socket: a client that has left shows here
         pipeline.remove(HttpServerCodec.class);
         pipeline.remove(context.handler());
     }

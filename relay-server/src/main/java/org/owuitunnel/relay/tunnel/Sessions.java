@@ -3,8 +3,6 @@ package org.owuitunnel.relay.tunnel;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -73,19 +71,13 @@ public final class Sessions {
         return session;
     }
 
-    /** The session that {@code resume} names, if it is still held and its secret is right. Call on any loop. */
+    /** The session that {@code resume} names, if it is still held. Call on any loop. */
     Optional<TunnelSession> find(Hello.Resume resume, Owner owner) {
         TunnelSession session = byId.get(resume.session());
         if (session == null || !session.owner().equals(owner)) {
             return Optional.empty();
         }
         return Optional.of(session);
-    }
-
-    /** True when {@code presented} is the secret of {@code session}. Call on the session's loop. */
-    static boolean proves(TunnelSession session, String presented) {
-        return MessageDigest.isEqual(
-                session.secret().getBytes(StandardCharsets.UTF_8), presented.getBytes(StandardCharsets.UTF_8));
     }
 
     /** New requests no longer go to {@code session}; those that are open go on. */

@@ -1,5 +1,6 @@
 package org.owuitunnel.relay.tunnel;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -46,8 +47,7 @@ final class TunnelSession implements Route, LinkListener {
     private final Sessions sessions;
     private final Future<?> ticking;
 
-    /** Proves the right to resume; replaced by each welcome. */
-    private String secret;
+    private final ResumeSecrets secrets;
 
     /** The last WebSocket that carried the link. */
     private @Nullable Wire wire;
@@ -60,7 +60,7 @@ final class TunnelSession implements Route, LinkListener {
         this.id = identity.id;
         this.owner = identity.owner;
         this.name = identity.name;
-        this.secret = identity.secret;
+        this.secrets = new ResumeSecrets(identity.secret);
         this.loop = loop;
         this.link = new Link(new Link.Environment(loop, sessions.allocator(), loop.ticker()::nanoTime), this, null);
         link.streams().maxStreams(sessions.limits().streamsPerLink());
@@ -95,12 +95,8 @@ final class TunnelSession implements Route, LinkListener {
         return link;
     }
 
-    String secret() {
-        return secret;
-    }
-
-    void secret(String next) {
-        secret = next;
+    ResumeSecrets secrets() {
+        return secrets;
     }
 
     @Override
@@ -134,10 +130,14 @@ final class TunnelSession implements Route, LinkListener {
         }
     }
 
-    /** A WebSocket carries the link, for the first time or again. */
+    /** A WebSocket carries the link, for the first time or again; the one before it is closed if it is still there. */
     void attach(Wire newWire, long received) {
         link.attach(newWire, received);
+        Wire replaced = wire;
         wire = newWire;
+        if (replaced != null) {
+            replaced.close(CloseCode.GOING_AWAY, "the link goes on over a newer WebSocket");
+        }
         if (holding != null) {
             holding.cancel(false);
             holding = null;
@@ -148,6 +148,14 @@ final class TunnelSession implements Route, LinkListener {
     @SuppressWarnings("ReferenceEquality") // one object is one socket
     boolean carriedBy(Wire candidate) {
         return wire == candidate && link.attached();
+    }
+
+    /** A message came over {@code from}; one over a WebSocket that was replaced meanwhile does not count. */
+    void onMessage(Wire from, ByteBuf message) {
+        if (carriedBy(from)) {
+            secrets.arrived();
+            link.onMessage(message);
+        }
     }
 
     /** The WebSocket is gone, for good when {@code code} says so. */

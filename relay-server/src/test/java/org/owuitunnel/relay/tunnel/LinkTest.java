@@ -280,7 +280,7 @@ class LinkTest {
         try (TunnelClient client = relay.tunnel("demo")) {
             visitor.gets("demo", "/open");
             TunnelRequest request = client.next();
-            client.forgetsItsSecret().cuts();
+            loses(client.forgetsItsSecret());
             client.dials();
             assertThat(client.welcome().resumed()).isFalse();
             assertThat(request.reset().code()).isEqualTo(ErrorCode.LINK_LOST);

@@ -1,0 +1,96 @@
+package org.owuitunnel.relay.tunnel;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.accounts.Claim;
+import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.route.RouteTable;
+
+/** The relay's end of a link: the relay's own door, greeting and session, without sockets. Its clocks stand still. */
+final class CutRelay implements Admission {
+    private static final Label NAME = new Label("demo");
+    private static final Owner OWNER = new Owner("alice", "Alice");
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final RelayConfig.Limits LIMITS = new RelayConfig.Limits(
+            100, new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG), new RelayConfig.OriginTimes(LONG, LONG), LONG);
+
+    private final RouteTable routes = new RouteTable();
+    private final LinkEndpoint endpoint;
+    private final List<EmbeddedChannel> channels = new ArrayList<>();
+
+    CutRelay(SecureRandom random) {
+        Sessions sessions = new Sessions(routes, random, LIMITS);
+        endpoint = new LinkEndpoint(
+                new Greeting.Setup(sessions, this, Runnable::run, name -> List.of("https://" + name + ".a.test")));
+    }
+
+    /** A connection that a client has opened. */
+    EmbeddedChannel accept() {
+        EmbeddedChannel channel =
+                new EmbeddedChannel(new HttpServerCodec(), new SimpleChannelInboundHandler<HttpObject>() {
+                    @Override
+                    protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
+                        if (message instanceof HttpRequest request) {
+                            endpoint.enter(ctx, request);
+                        }
+                    }
+                });
+        channel.freezeTime();
+        channels.add(channel);
+        return channel;
+    }
+
+    /** The tunnel that visitors find now. */
+    @Nullable
+    TunnelSession session() {
+        return (TunnelSession) routes.find(NAME);
+    }
+
+    /** Runs what waits on its loops. */
+    boolean turn() {
+        boolean ran = false;
+        for (EmbeddedChannel channel : channels) {
+            while (channel.hasPendingTasks()) {
+                channel.runPendingTasks();
+                ran = true;
+            }
+        }
+        return ran;
+    }
+
+    /** Lets time pass, after which the session pings and says what it has. */
+    void pass(long nanos) {
+        channels.forEach(channel -> channel.advanceTimeBy(nanos, TimeUnit.NANOSECONDS));
+        requireNonNull(session(), "session").link().tick();
+    }
+
+    @Override
+    public Optional<Owner> admit(@Nullable String token) {
+        return Optional.of(OWNER);
+    }
+
+    @Override
+    public boolean knows(Owner owner) {
+        return true;
+    }
+
+    @Override
+    public Claim claim(Owner owner, @Nullable String wanted) {
+        return new Claim.Granted(NAME);
+    }
+}
