@@ -77,8 +77,7 @@ final class Jvm {
             while (request.hasRemaining()) {
                 channel.write(request);
             }
-            String answer =
-                    new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             if (!answer.startsWith(DONE)) {
                 throw new IOException(command + " of " + pid + ": " + answer);
             }

@@ -48,8 +48,7 @@ record Options(int minutes, int tunnels, int visitors, Path root, Path output) {
                 default -> throw new IllegalArgumentException(arguments[i] + ": unknown option");
             }
         }
-        return new Options(
-                minutes, tunnels, visitors, Path.of("").toAbsolutePath(), output.toAbsolutePath());
+        return new Options(minutes, tunnels, visitors, Path.of("").toAbsolutePath(), output.toAbsolutePath());
     }
 
     private static int number(String text, int least, int most) {

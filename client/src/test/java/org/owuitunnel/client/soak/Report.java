@@ -42,7 +42,8 @@ final class Report {
                         trend.flat() ? "flat" : "GROWS"));
             }
         }
-        page.append("\nMean and growth are those of the second half, growth that of the straight line that fits best.\n\n");
+        page.append(
+                "\nMean and growth are those of the second half, growth that of the straight line that fits best.\n\n");
         tally.counts().forEach((what, times) -> page.append(String.format(Locale.ROOT, "- %s: %,d%n", what, times)));
         page.append("- lost buffers reported: ").append(leaks).append('\n');
         page.append("- faults: ").append(tally.faultCount()).append('\n');
@@ -82,8 +83,7 @@ final class Report {
                 .orElse(1);
         double span = Math.max(1, all.getFirst().samples().getLast().seconds());
         int room = ROW - 30;
-        plot.append(String.format(
-                Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>%n", LEFT, top + 12, quantity.title));
+        plot.append(String.format(Locale.ROOT, "<text x=\"%d\" y=\"%d\">%s</text>%n", LEFT, top + 12, quantity.title));
         plot.append(String.format(Locale.ROOT, "<text x=\"4\" y=\"%d\">%.0f</text>%n", top + 26, most));
         plot.append(String.format(
                 Locale.ROOT,

@@ -299,7 +299,8 @@ final class Soak {
     private boolean judge(List<Series> series) throws IOException {
         long leaks = tally.counts().getOrDefault(LEAK, 0L);
         try (Stream<Path> files = Files.list(work)) {
-            for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
+            for (Path log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
                 leaks += Files.readAllLines(log).stream()
                         .filter(line -> line.contains(LEAK))
                         .count();

@@ -84,7 +84,8 @@ final class Visitors implements AutoCloseable {
     /** One act of a visitor of {@code name}, behind which are the demo app or, when {@code bulk}, large bodies. */
     void visit(String name, boolean bulk, SplittableRandom chance) {
         int act = chance.nextInt(100);
-        String what = bulk ? act < 40 ? "download" : act < 80 ? "upload" : act < 90 ? "left download" : "left upload"
+        String what = bulk
+                ? act < 40 ? "download" : act < 80 ? "upload" : act < 90 ? "left download" : "left upload"
                 : act < 60 ? "page" : act < 80 ? "echo" : act < 90 ? "events" : "socket";
         OkHttpClient http = chance.nextBoolean() ? h1 : h2;
         int octets = 1 + chance.nextInt(act % 8 == 0 ? LARGE_BODY : SMALL_BODY);
@@ -127,8 +128,8 @@ final class Visitors implements AutoCloseable {
     }
 
     private void download(OkHttpClient http, String name, int octets, int seed) throws IOException {
-        try (Response response = ok(http.newCall(
-                request(name, "/down/" + octets + "/" + seed).build()))) {
+        try (Response response =
+                ok(http.newCall(request(name, "/down/" + octets + "/" + seed).build()))) {
             compare(response.body().source(), octets, seed);
         }
     }
@@ -162,8 +163,7 @@ final class Visitors implements AutoCloseable {
     }
 
     private void leaveDownload(OkHttpClient http, String name, int after) throws IOException {
-        Call call =
-                http.newCall(request(name, "/down/" + 2 * LARGE_BODY + "/1").build());
+        Call call = http.newCall(request(name, "/down/" + 2 * LARGE_BODY + "/1").build());
         try (Response response = ok(call)) {
             response.body().source().skip(after);
             call.cancel();
@@ -240,8 +240,9 @@ final class Visitors implements AutoCloseable {
         Response response = call.execute();
         if (response.code() != 200) {
             try (response) {
-                throw new IllegalStateException("status " + response.code() + ", x-tunnel-error: "
-                        + response.header("x-tunnel-error") + ": " + response.body().string());
+                throw new IllegalStateException(
+                        "status " + response.code() + ", x-tunnel-error: " + response.header("x-tunnel-error") + ": "
+                                + response.body().string());
             }
         }
         return response;
