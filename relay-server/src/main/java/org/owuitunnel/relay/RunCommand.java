@@ -69,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
                     new StoredAdmission(tokens, names, tls.newName()),
                     (name, port) -> urls(config, name, port),
                     config.limits(),
+                    names.all(),
                     null);
             serve(config, setup);
         }

@@ -31,8 +31,11 @@ class StopTest {
     private TunnelClient tunnel = relay.tunnel("demo");
 
     private static RelayFixture relay(Duration drain) {
-        return RelayFixture.start(
-                limits -> new RelayConfig.Limits(limits.streamsPerLink(), limits.visitor(), limits.origin(), drain));
+        return RelayFixture.start(limits -> new RelayConfig.Limits(
+                limits.streamsPerLink(),
+                limits.visitor(),
+                limits.origin(),
+                new RelayConfig.DrainTimes(Duration.ZERO, drain)));
     }
 
     @AfterEach

@@ -18,6 +18,11 @@ public record LinkConfig(
         @Nullable String name,
         Supplier<String> token,
         String version) {
+    /** The same for a link that has to have this name. */
+    LinkConfig named(String granted) {
+        return new LinkConfig(relay, extraCa, granted, token, version);
+    }
+
     /** The wanted name, in a sentence. */
     String wantedName() {
         return name == null ? "it chose itself" : name;

@@ -77,6 +77,9 @@ public final class LinkSession {
 
     private boolean stopping;
 
+    /** True once the relay has asked to be left: it still may open streams, but where it was is another one to be dialled. */
+    private boolean retiring;
+
     /** A session that hands streams to {@code acceptor}, which lives on the same loop. */
     public LinkSession(LinkConfig config, Environment environment, StreamAcceptor acceptor, LinkEvents events) {
         this(config, environment, acceptor, events, RelayTls.provider());
@@ -95,6 +98,11 @@ public final class LinkSession {
         this.events = events;
         this.dialer = new LinkDialer(config, loop, provider, environment.random);
         this.redial = new Redial(environment.random, clock);
+    }
+
+    /** Whether the relay is dialled in quick succession, for another session still serves meanwhile. On the loop. */
+    void hurry(boolean on) {
+        redial.hurry(on);
     }
 
     /** Begins to dial. */
@@ -211,7 +219,8 @@ public final class LinkSession {
         Welcome last = welcome;
         Hello.Resume resume =
                 held == null || last == null ? null : new Hello.Resume(last.session(), last.secret(), held.received());
-        return new Hello(config.program(), config.name(), List.of(), resume);
+        // Its present name: another client of the same token may have used another one since.
+        return new Hello(config.program(), last == null ? config.name() : last.name(), List.of(), resume);
     }
 
     private void greeted(Welcome received, WebSocketWire wire) {
@@ -247,7 +256,8 @@ public final class LinkSession {
     private final class Owner implements LinkListener {
         @Override
         public void onDrain() {
-            // Streams that are open go on; the relay closes the WebSocket when it is done with them.
+            retiring = true;
+            events.leaving();
         }
 
         @Override
@@ -298,7 +308,7 @@ public final class LinkSession {
         }
         hold();
         events.lost(reason);
-        if (stopping) {
+        if (stopping || retiring) {
             end(reason);
         } else {
             pause(redial.afterLoss());

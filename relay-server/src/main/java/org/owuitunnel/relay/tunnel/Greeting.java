@@ -133,6 +133,9 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 session = opened;
                 wire().sendText(HandshakeJson.write(welcome(opened, false, 0)));
                 opened.attach(wire(), 0);
+                if (setup.sessions().leaving()) {
+                    opened.sendAway(); // it came in between the order to all others and the closing of the door
+                }
                 watch(opened);
             }
         }

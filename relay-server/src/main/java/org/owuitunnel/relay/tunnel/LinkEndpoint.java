@@ -30,6 +30,9 @@ public final class LinkEndpoint implements LinkDoor {
     /** The one version that this relay speaks. */
     static final String SUBPROTOCOL = "owui-tunnel.v1";
 
+    /** When to dial again while a relay stops: its successor may be there already. */
+    private static final int RETRY_AFTER_SECONDS = 1;
+
     private static final String BEARER = "Bearer ";
     private static final Log LOG = Log.of(LinkEndpoint.class);
 
@@ -52,6 +55,10 @@ public final class LinkEndpoint implements LinkDoor {
         }
         if (!offers(headers)) {
             refuse(context, Refusal.VERSION);
+            return;
+        }
+        if (setup.sessions().leaving()) {
+            refuse(context, Refusal.STOPPING);
             return;
         }
         String token = token(headers);
@@ -117,6 +124,9 @@ public final class LinkEndpoint implements LinkDoor {
                 .set("x-tunnel-error", refusal.code());
         if (refusal == Refusal.VERSION) {
             response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
+        }
+        if (refusal == Refusal.STOPPING) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         if (refusal == Refusal.TOKEN) {
             response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");

@@ -6,7 +6,8 @@ import tools.jackson.databind.json.JsonMapper;
 enum Refusal {
     NOT_A_WEBSOCKET(400, "not-a-websocket", "This address takes WebSockets of version 13 only."),
     VERSION(426, "version", "This relay speaks owui-tunnel.v1 only: use the client of the relay's version."),
-    TOKEN(401, "token", "The token is missing, wrong or revoked: run 'owui-tunnel login' with a new one.");
+    TOKEN(401, "token", "The token is missing, wrong or revoked: run 'owui-tunnel login' with a new one."),
+    STOPPING(503, "relay-stopping", "This relay is being stopped: dial again, another one may answer.");
 
     private final int status;
     private final String code;

@@ -144,6 +144,13 @@ final class TunnelSession implements Route, LinkListener {
         }
     }
 
+    /** Asks the client to move to another relay process. */
+    void sendAway() {
+        if (!link.ended()) {
+            link.sendAway();
+        }
+    }
+
     /** True while {@code candidate} is the WebSocket that carries the link. */
     @SuppressWarnings("ReferenceEquality") // one object is one socket
     boolean carriedBy(Wire candidate) {
