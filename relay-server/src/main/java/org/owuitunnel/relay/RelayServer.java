@@ -239,11 +239,15 @@ public final class RelayServer implements AutoCloseable {
         drain.hurry();
     }
 
-    private void leave(boolean socketsToo) throws InterruptedException {
+    /** @param succeeded whether another process serves already */
+    private void leave(boolean succeeded) throws InterruptedException {
+        if (succeeded) {
+            drain.succeeded();
+        }
         stopListening();
         sessions.sendAway();
         tell(Drain.Event.BEGIN);
-        if (!drain.await(limits.drain().limit(), socketsToo)) {
+        if (!drain.await(limits.drain().limit(), succeeded)) {
             LOG.warn(Event.event("relay.cutting").with("requests", drain.served()));
         }
         close();

@@ -24,6 +24,9 @@ public final class Drain {
      */
     public static final Duration QUIET = Duration.ofSeconds(1);
 
+    /** The same where another process serves already, so that waiting costs nobody anything: pages ask every few seconds. */
+    public static final Duration LONG_QUIET = Duration.ofSeconds(5);
+
     /** Requests whose answer has not left completely; upgraded connections are not among them, since they never end. */
     private final AtomicInteger served = new AtomicInteger();
 
@@ -36,6 +39,7 @@ public final class Drain {
     private volatile boolean announced;
     private volatile boolean begun;
     private volatile boolean hurried;
+    private volatile Duration quiet = QUIET;
 
     /** The time that someone stays, to be ended once; ending it again does nothing. */
     public final class Stay {
@@ -93,6 +97,16 @@ public final class Drain {
     /** From now on the relay's health says no; nothing else changes. */
     public void announce() {
         announced = true;
+    }
+
+    /** How long a connection may be idle once the relay is being stopped. */
+    public Duration quiet() {
+        return quiet;
+    }
+
+    /** Another process serves already: idle connections get more time. To be called before {@link #begin}. */
+    public void succeeded() {
+        quiet = LONG_QUIET;
     }
 
     /** From now on each answer is the last of its connection. */

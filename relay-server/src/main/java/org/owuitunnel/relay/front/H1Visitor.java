@@ -226,8 +226,8 @@ final class H1Visitor {
     }
 
     private void awaitRequest() {
-        boolean leaving = drain.begun() && Drain.QUIET.compareTo(times.idle()) < 0;
-        timer.set(leaving ? Drain.QUIET : times.idle(), this::closeIdle);
+        boolean leaving = drain.begun() && drain.quiet().compareTo(times.idle()) < 0;
+        timer.set(leaving ? drain.quiet() : times.idle(), this::closeIdle);
     }
 
     /** The relay stops now. */

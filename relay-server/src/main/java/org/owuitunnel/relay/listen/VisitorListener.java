@@ -95,7 +95,10 @@ public final class VisitorListener {
                 context.close(); // in the middle of its handshake
             } else if (event == Drain.Event.BEGIN) {
                 context.executor()
-                        .schedule(() -> closeUnlessOpened(context), Drain.QUIET.toMillis(), TimeUnit.MILLISECONDS);
+                        .schedule(
+                                () -> closeUnlessOpened(context),
+                                setup.drain().quiet().toMillis(),
+                                TimeUnit.MILLISECONDS);
             } else {
                 super.userEventTriggered(context, event);
             }
