@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -16,7 +15,6 @@ import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.ProtocolException;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
-import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Link;
 import org.owuitunnel.protocol.link.LinkListener;
 import org.owuitunnel.protocol.link.Welcome;
@@ -65,10 +63,10 @@ public final class LinkSession {
     private @Nullable Welcome welcome;
 
     /** Ends the pause, or the wait for the welcome. */
-    private @Nullable Future<?> timer;
+    private final Alarm timer;
 
     /** Ends a link that was not resumed in time. */
-    private @Nullable Future<?> holding;
+    private final Alarm holding;
 
     private @Nullable Future<?> ticking;
 
@@ -98,6 +96,8 @@ public final class LinkSession {
         this.events = events;
         this.dialer = new LinkDialer(config, loop, provider, environment.random);
         this.redial = new Redial(environment.random, clock);
+        this.timer = new Alarm(loop);
+        this.holding = new Alarm(loop);
     }
 
     /** Whether the relay is dialled in quick succession, for another session still serves meanwhile. On the loop. */
@@ -146,8 +146,8 @@ public final class LinkSession {
         @Override
         public void opened(WebSocketWire opened) {
             wire = opened;
-            opened.sendText(HandshakeJson.write(hello()));
-            timer = loop.schedule(this::welcomeIsLate, WELCOME.toMillis(), TimeUnit.MILLISECONDS);
+            opened.sendText(HandshakeJson.write(config.hello(link, welcome)));
+            timer.set(WELCOME, this::welcomeIsLate);
         }
 
         private void welcomeIsLate() {
@@ -168,7 +168,7 @@ public final class LinkSession {
             if (!present() || opened == null) {
                 return;
             }
-            stopTimer();
+            timer.clear();
             try {
                 greeted(HandshakeJson.readWelcome(text), opened);
             } catch (ProtocolException e) {
@@ -214,19 +214,10 @@ public final class LinkSession {
         }
     }
 
-    private Hello hello() {
-        Link held = link;
-        Welcome last = welcome;
-        Hello.Resume resume =
-                held == null || last == null ? null : new Hello.Resume(last.session(), last.secret(), held.received());
-        // Its present name: another client of the same token may have used another one since.
-        return new Hello(config.program(), last == null ? config.name() : last.name(), List.of(), resume);
-    }
-
     private void greeted(Welcome received, WebSocketWire wire) {
         Link served = received.resumed() ? held() : opened(received);
         served.attach(wire, received.resumed() ? received.received() : 0);
-        stopHolding();
+        holding.clear();
         welcome = received;
         state = State.ONLINE;
         redial.online();
@@ -273,7 +264,7 @@ public final class LinkSession {
     }
 
     private void closed(int code, String reason) {
-        stopTimer();
+        timer.clear();
         CloseCode known = CloseCode.of(code);
         if (known == null || known.resumable()) {
             if (link != null) {
@@ -333,24 +324,19 @@ public final class LinkSession {
             return;
         }
         state = State.PAUSING;
-        timer = loop.schedule(this::dialNow, pause.toMillis(), TimeUnit.MILLISECONDS);
+        timer.set(pause, this::dialNow);
     }
 
     /** The relay holds the link for so long; after that nobody waits for what its streams might still bring. */
     private void hold() {
         Welcome last = welcome;
-        if (link != null && last != null && holding == null) {
-            holding = loop.schedule(() -> endLink("not resumed"), last.holdSeconds(), TimeUnit.SECONDS);
+        if (link != null && last != null && !holding.isSet()) {
+            holding.set(Duration.ofSeconds(last.holdSeconds()), () -> endLink("not resumed"));
         }
     }
 
-    private void stopHolding() {
-        cancel(holding);
-        holding = null;
-    }
-
     private void endLink(String reason) {
-        stopHolding();
+        holding.clear();
         Link held = link;
         if (held != null) {
             link = null;
@@ -386,24 +372,15 @@ public final class LinkSession {
         if (attempt != null) {
             attempt.close(CloseCode.DONE, reason);
         }
-        stopTimer();
-        cancel(ticking);
+        timer.clear();
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
         if (dial == null) {
             stopped.complete(true);
         } else {
             dial.cancel();
             dial.whenClosed(() -> stopped.complete(true));
-        }
-    }
-
-    private void stopTimer() {
-        cancel(timer);
-        timer = null;
-    }
-
-    private static void cancel(@Nullable Future<?> task) {
-        if (task != null) {
-            task.cancel(false);
         }
     }
 

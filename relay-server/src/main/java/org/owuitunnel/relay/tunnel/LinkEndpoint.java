@@ -38,10 +38,16 @@ public final class LinkEndpoint implements LinkDoor {
 
     private final Greeting.Setup setup;
     private final Executor blocking;
+    private final String program;
 
-    /** An endpoint that runs {@link Admission} on {@code setup}'s executor for blocking work. */
-    public LinkEndpoint(Greeting.Setup setup) {
+    /**
+     * An endpoint that runs {@link Admission} on {@code setup}'s executor for blocking work.
+     *
+     * @param program name and version of this relay, for clients that speak another version of the protocol
+     */
+    public LinkEndpoint(Greeting.Setup setup, String program) {
         this.setup = setup;
+        this.program = program;
         this.blocking = setup.blocking();
     }
 
@@ -112,9 +118,9 @@ public final class LinkEndpoint implements LinkDoor {
         return bearer ? authorization.substring(BEARER.length()).strip() : null;
     }
 
-    private static void refuse(ChannelHandlerContext context, Refusal refusal) {
+    private void refuse(ChannelHandlerContext context, Refusal refusal) {
         LOG.info(Event.event("link.refused").with("reason", refusal.code()));
-        byte[] body = refusal.json().getBytes(StandardCharsets.UTF_8);
+        byte[] body = refusal.json(program).getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), Unpooled.wrappedBuffer(body));
         response.headers()
