@@ -150,7 +150,7 @@ class StopTest {
                 TunnelClient late = relay.tunnel("late")) {
             visitor.gets("late", "/");
             late.next().answers(200, "late");
-            assertThat(visitor.answer().field("connection")).isNull();
+            assertThat(visitor.answer().field("connection")).isEqualTo("none");
         }
         stopping.interrupt();
         stopping.join();

@@ -185,6 +185,7 @@ final class TunnelSession implements Route, LinkListener {
     public void onDrain() {
         // The client asks for no more requests: it is being stopped, and its name is free for another session.
         sessions.unroute(this);
+        LOG.info(Event.event("tunnel.leaving").with("tunnel", name).with("session", id));
     }
 
     @Override
