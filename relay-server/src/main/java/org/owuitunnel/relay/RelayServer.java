@@ -136,8 +136,8 @@ public final class RelayServer implements AutoCloseable {
     private void listen(Setup setup, Entrance entrance) throws IOException {
         Front front = new Front(new Locator(setup.domain(), routes, setup.local()), () -> !drain.announced());
         Function<Label, List<String>> urls = name -> setup.urls().urls(name, httpsPort());
-        LinkEndpoint door = new LinkEndpoint(
-                new Greeting.Setup(sessions, setup.admission(), blocking, urls), Version.ofRelay());
+        LinkEndpoint door =
+                new LinkEndpoint(new Greeting.Setup(sessions, setup.admission(), blocking, urls), Version.ofRelay());
         VisitorSetup visitors = new VisitorSetup(front, door, "https", this::limits, drain);
         routes.expect(setup.expected());
         https = new VisitorListener(loops, connections, visitors).listen(entrance, setup.tls());

@@ -77,8 +77,9 @@ final class Reload {
         List<String> problems = new ArrayList<>();
         for (String key : changed) {
             if (FIXED.contains(key)) {
-                problems.add(key + ": changed, which needs a restart (expected: as it was, or 'owui-relay run --take-over',"
-                        + " which loses no request)");
+                problems.add(
+                        key + ": changed, which needs a restart (expected: as it was, or 'owui-relay run --take-over',"
+                                + " which loses no request)");
             }
         }
         if (!problems.isEmpty()) {

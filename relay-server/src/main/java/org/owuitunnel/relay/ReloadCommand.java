@@ -49,7 +49,8 @@ final class ReloadCommand implements Callable<Integer> {
                 .flatMap(ControlClient::connect);
         if (running.isEmpty()) {
             // What is wrong with the file may be why the relay is not found.
-            RelayConfig readable = RelaySettings.reader(options.machine()).read(sources).config();
+            RelayConfig readable =
+                    RelaySettings.reader(options.machine()).read(sources).config();
             throw new CommandFailure(
                     ExitCode.USAGE.number(),
                     "no relay runs with the data in " + readable.data() + " (expected: 'owui-relay run' first)");

@@ -156,11 +156,11 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static RelayServer start(RelayConfig config, RelayServer.Setup setup, TakeOver before)
-            throws IOException {
+    private static RelayServer start(RelayConfig config, RelayServer.Setup setup, TakeOver before) throws IOException {
         RelayServer relay = null;
         try {
-            relay = RelayServer.start(setup, before.entrance("https", config.listen().https()));
+            relay = RelayServer.start(
+                    setup, before.entrance("https", config.listen().https()));
             ListenAddress http = config.listen().http().orElse(null);
             if (http != null) {
                 int publicPort = config.listen().publicPort().orElse(relay.httpsPort());

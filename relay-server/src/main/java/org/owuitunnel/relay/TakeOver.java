@@ -81,10 +81,8 @@ final class TakeOver implements AutoCloseable {
         for (int i = 0; i < descriptors.size(); i++) {
             sockets.put(offer.listeners().get(i), descriptors.get(i));
         }
-        names = Optional.of(offer.names().stream()
-                .map(Label::of)
-                .flatMap(Optional::stream)
-                .toList());
+        names = Optional.of(
+                offer.names().stream().map(Label::of).flatMap(Optional::stream).toList());
     }
 
     /** What {@code relay} offers to the next one. */

@@ -34,10 +34,8 @@ class SuccessionTest {
 
     SuccessionTest() {
         EventLoop loop = group.next();
-        LinkSession.Environment environment =
-                new LinkSession.Environment(loop, loop.ticker()::nanoTime, new Random(7));
-        sessions = new Succession(
-                SessionFixture.config(first.port(), CA), environment, new EchoAcceptor(), new Told());
+        LinkSession.Environment environment = new LinkSession.Environment(loop, loop.ticker()::nanoTime, new Random(7));
+        sessions = new Succession(SessionFixture.config(first.port(), CA), environment, new EchoAcceptor(), new Told());
         sessions.start();
         assertThat(next()).isEqualTo("online");
         assertThat(first.hello().name()).isEqualTo("wanted");

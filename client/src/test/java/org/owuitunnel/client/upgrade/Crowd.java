@@ -117,7 +117,8 @@ final class Crowd implements AutoCloseable {
     /** Returns when so many more have been answered. */
     void answersMore(int count) throws InterruptedException {
         int until = answers() + count;
-        long deadline = System.nanoTime() + Duration.ofSeconds(Program.PATIENCE_SECONDS).toNanos();
+        long deadline =
+                System.nanoTime() + Duration.ofSeconds(Program.PATIENCE_SECONDS).toNanos();
         while (answers() < until) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(answers() + " answers (expected: " + until + "); " + failures);

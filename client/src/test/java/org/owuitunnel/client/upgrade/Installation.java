@@ -86,7 +86,8 @@ final class Installation {
                 "OWUI_TUNNEL_LOG",
                 "json",
                 "OWUI_TUNNEL_RELAY_CA",
-                LocalCertificateAuthority.certificateFileIn(folder.resolve("data/ca")).toString());
+                LocalCertificateAuthority.certificateFileIn(folder.resolve("data/ca"))
+                        .toString());
         Program client = Program.start(
                 "org.owuitunnel.client.Main",
                 environment,

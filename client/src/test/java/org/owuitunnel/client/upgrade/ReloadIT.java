@@ -100,8 +100,6 @@ final class ReloadIT {
     private Program reload(Path config) throws Exception {
         List<String> arguments = List.of("reload", "--config", config.toString());
         return Program.start(
-                "org.owuitunnel.relay.Main",
-                Map.of("HOME", folder.toString()),
-                arguments.toArray(String[]::new));
+                "org.owuitunnel.relay.Main", Map.of("HOME", folder.toString()), arguments.toArray(String[]::new));
     }
 }

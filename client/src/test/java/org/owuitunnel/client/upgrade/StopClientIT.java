@@ -58,8 +58,8 @@ final class StopClientIT {
         try (ScriptedServer app = slow();
                 Program relay = installation.relay(installation.configure("header-timeout: 1m"));
                 Program client = installation.client(Installation.port(relay), app.port())) {
-            CompletableFuture<String> answer = asks(
-                    installation, "https://" + Installation.HOST + ":" + Installation.port(relay));
+            CompletableFuture<String> answer =
+                    asks(installation, "https://" + Installation.HOST + ":" + Installation.port(relay));
             asked.await();
             client.interrupts();
             relay.says("tunnel\\.leaving");

@@ -50,8 +50,7 @@ final class UpgradeIT {
 
     @Test
     void relayThatIsTakenOverLosesNoRequest() throws Exception {
-        Path config = installation.configure(
-                "drain-timeout: 8s, tls-handshake-timeout: 1m, header-timeout: 1m");
+        Path config = installation.configure("drain-timeout: 8s, tls-handshake-timeout: 1m, header-timeout: 1m");
         try (Program first = installation.relay(config)) {
             int port = Installation.port(first);
             try (Program client = installation.client(port, app.port());

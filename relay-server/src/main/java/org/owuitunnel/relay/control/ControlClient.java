@@ -101,7 +101,8 @@ public final class ControlClient implements AutoCloseable {
     }
 
     private void send(String command) {
-        channel.writeAndFlush(ControlLines.write(new ControlLines.Request(command))).awaitUninterruptibly();
+        channel.writeAndFlush(ControlLines.write(new ControlLines.Request(command)))
+                .awaitUninterruptibly();
     }
 
     private Object next() throws IOException {

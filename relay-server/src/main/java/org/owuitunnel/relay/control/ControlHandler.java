@@ -46,7 +46,9 @@ final class ControlHandler extends SimpleChannelInboundHandler<ByteBuf> {
                 }
             }
             default ->
-                answer(context, Reply.refused(List.of("the relay that runs is of another version, and has to be restarted")));
+                answer(
+                        context,
+                        Reply.refused(List.of("the relay that runs is of another version, and has to be restarted")));
         }
     }
 

@@ -65,7 +65,8 @@ public final class ControlServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(new LineBasedFrameDecoder(ControlLines.MAX_LINE), new ControlHandler(commands));
+                                .addLast(
+                                        new LineBasedFrameDecoder(ControlLines.MAX_LINE), new ControlHandler(commands));
                     }
                 })
                 .bind(Transport.best().domainAddress(fresh))

@@ -5,7 +5,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Why a link is not opened, said before it is a WebSocket. Protocol section 2.1. */
 enum Refusal {
     NOT_A_WEBSOCKET(400, "not-a-websocket", "This address takes WebSockets of version 13 only."),
-    VERSION(426, "version", "This relay is RELAY and speaks owui-tunnel.v1 only: install the owui-tunnel of that version."),
+    VERSION(
+            426,
+            "version",
+            "This relay is RELAY and speaks owui-tunnel.v1 only: install the owui-tunnel of that version."),
     TOKEN(401, "token", "The token is missing, wrong or revoked: run 'owui-tunnel login' with a new one."),
     STOPPING(503, "relay-stopping", "This relay is being stopped: dial again, another one may answer.");
 

@@ -28,7 +28,8 @@ class ExpectedTest {
                 RawVisitor two = relay.visitor()) {
             one.gets("demo", "/one");
             relay.awaitRequests(1);
-            two.sends("POST /two HTTP/1.1\nHost: demo.localhost\nContent-Length: 9\n\n").sendsAsIs("some");
+            two.sends("POST /two HTTP/1.1\nHost: demo.localhost\nContent-Length: 9\n\n")
+                    .sendsAsIs("some");
             relay.awaitRequests(2);
             two.sendsAsIs(" more");
             relay.settle();
@@ -51,7 +52,8 @@ class ExpectedTest {
     @Test
     void theyWaitNoLongerThanForALinkThatIsAway() {
         try (RawVisitor visitor = relay.visitor()) {
-            visitor.sends("POST /late HTTP/1.1\nHost: demo.localhost\nContent-Length: 9\n\n").sendsAsIs("some");
+            visitor.sends("POST /late HTTP/1.1\nHost: demo.localhost\nContent-Length: 9\n\n")
+                    .sendsAsIs("some");
             relay.awaitRequests(1);
             relay.jump(Duration.ofSeconds(10));
             RawVisitor.Answer answer = visitor.answer();
@@ -67,7 +69,8 @@ class ExpectedTest {
     void visitorWhoLeavesMeanwhileReachesNobody() {
         try (RawVisitor patient = relay.visitor()) {
             try (RawVisitor hasty = relay.visitor()) {
-                hasty.sends("POST /hasty HTTP/1.1\nHost: demo.localhost\nContent-Length: 9\n\n").sendsAsIs("some");
+                hasty.sends("POST /hasty HTTP/1.1\nHost: demo.localhost\nContent-Length: 9\n\n")
+                        .sendsAsIs("some");
                 relay.awaitRequests(1);
             }
             relay.awaitRequests(0);
