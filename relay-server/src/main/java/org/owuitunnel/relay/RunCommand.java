@@ -112,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
             if (control != null) {
                 control.leave();
             }
-            signals.first().thenRun(relay::hurry);
+            CompletableFuture<Void> ignored = signals.first().thenRun(relay::hurry);
             LOG.info(Event.event("relay.handing-over"));
             relay.handOver();
         } else {

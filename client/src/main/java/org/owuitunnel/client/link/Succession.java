@@ -61,7 +61,8 @@ public final class Succession {
             List<CompletableFuture<Boolean>> all = new ArrayList<>();
             all.add(present.session.stop(atMost));
             leaving.forEach(reign -> all.add(reign.session.stop(atMost)));
-            CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenRun(() -> stopped.complete(true));
+            CompletableFuture<Void> ignored = CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                    .thenRun(() -> stopped.complete(true));
         });
         return stopped;
     }

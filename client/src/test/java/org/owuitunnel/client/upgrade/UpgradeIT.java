@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Protocol;
@@ -91,6 +94,42 @@ final class UpgradeIT {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void relayThatCannotStartLeavesTheOtherAlone() throws Exception {
+        Path config = installation.configure("header-timeout: 1m");
+        try (Program first = installation.relay(config);
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = Installation.port(first);
+            Path other = folder.resolve("other.yml");
+            Files.writeString(
+                    other,
+                    Files.readString(config)
+                            .replace(
+                                    "http: {host: 127.0.0.1, port: 0}",
+                                    "http: {host: 127.0.0.1, port: " + taken.getLocalPort() + "}"));
+            try (Program second = installation.begins(other, "--take-over")) {
+                assertThat(second.exit()).isEqualTo(8);
+                second.says(taken.getLocalPort() + ": another program listens there");
+            }
+            Path same = installation.configure("same.yml", port, "");
+            try (Program third = installation.begins(same)) {
+                assertThat(third.exit()).isEqualTo(8);
+                third.says(port + ": another program listens there .*--take-over");
+            }
+            assertThat(first.said()).doesNotContain("handing-over");
+            try (Response health = installation
+                    .visitor(Protocol.HTTP_1_1)
+                    .newCall(new Request.Builder()
+                            .url("https://localhost:" + port + "/.owui-tunnel/health")
+                            .build())
+                    .execute()) {
+                assertThat(health.code()).isEqualTo(200);
+            }
+            first.terminates();
+            assertThat(first.exit()).isZero();
         }
     }
 }

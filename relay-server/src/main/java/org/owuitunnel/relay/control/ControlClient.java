@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.owuitunnel.relay.wire.Transport;
 
 /** Gives commands to a relay that runs. Used by one thread, which it blocks. */
+@SuppressWarnings("FutureReturnValueIgnored") // a connection that does not close cleanly is closed all the same
 public final class ControlClient implements AutoCloseable {
     /** For an answer: the relay reads a few files at most. */
     private static final int ANSWER_SECONDS = 20;

@@ -51,16 +51,12 @@ public final class H1Handler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == HeadTimer.Event.OCTETS) {
-            visitor().onOctets();
-        } else if (event instanceof ChannelInputShutdownEvent) {
-            visitor().close("visitor ended the connection");
-        } else if (event == Drain.Event.BEGIN) {
-            visitor().onDrain();
-        } else if (event == Drain.Event.CUT) {
-            visitor().cutOff();
-        } else {
-            context.fireUserEventTriggered(event);
+        switch (event) {
+            case HeadTimer.Event.OCTETS -> visitor().onOctets();
+            case ChannelInputShutdownEvent ended -> visitor().close("visitor ended the connection");
+            case Drain.Event.BEGIN -> visitor().onDrain();
+            case Drain.Event.CUT -> visitor().cutOff();
+            default -> context.fireUserEventTriggered(event);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.owuitunnel.relay.route;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -137,9 +136,7 @@ final class AwaitedRoute implements Route {
             } else if (ended) {
                 bytes.release();
             } else {
-                if (bytes != Unpooled.EMPTY_BUFFER) {
-                    held.add(bytes);
-                }
+                held.add(bytes);
                 sent.add(to -> to.sendData(bytes, end));
             }
         }
