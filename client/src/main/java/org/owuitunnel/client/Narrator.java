@@ -22,6 +22,9 @@ final class Narrator implements LinkEvents {
     private final Runnable describe;
     private boolean introduced;
 
+    /** True while another link is opened and nothing is amiss: a person need not hear of it. */
+    private boolean moving;
+
     Narrator(
             @Nullable Console console, OriginAddress origin, CompletableFuture<LinkFailure> failed, Runnable describe) {
         this.console = console;
@@ -37,10 +40,13 @@ final class Narrator implements LinkEvents {
                 .with("resumed", welcome.resumed())
                 .with("origin", origin));
         if (console != null && introduced) {
-            console.back();
+            if (!moving) {
+                console.back();
+            }
         } else if (console != null) {
             console.online(welcome.urls());
         }
+        moving = false;
         if (!introduced) {
             introduced = true;
             Thread.ofVirtual().start(this::introduce);
@@ -57,7 +63,14 @@ final class Narrator implements LinkEvents {
     }
 
     @Override
+    public void leaving() {
+        LOG.info(Event.event("tunnel.moving"));
+        moving = true;
+    }
+
+    @Override
     public void lost(String reason) {
+        moving = false;
         LOG.info(Event.event("tunnel.lost").with("reason", reason));
         if (console != null) {
             console.lost(reason);

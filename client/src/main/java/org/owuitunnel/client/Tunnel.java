@@ -18,11 +18,12 @@ import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.LinkSession;
 import org.owuitunnel.client.link.RelayEndpoint;
+import org.owuitunnel.client.link.Succession;
 import org.owuitunnel.client.origin.Origin;
 import org.owuitunnel.client.origin.OriginConfig;
 import org.owuitunnel.protocol.link.Welcome;
 
-/** One tunnel of this process: a link to a relay and the way on to the app. Opened and closed by one thread. */
+/** One tunnel of this process: its links to a relay and the way on to the app. Opened and closed by one thread. */
 public final class Tunnel implements AutoCloseable {
     /** What open requests may take to finish when the tunnel is closed. */
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -30,10 +31,10 @@ public final class Tunnel implements AutoCloseable {
     /** What closing may take beyond that: a close frame and its answer. */
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
-    private final LinkSession session;
+    private final Succession sessions;
 
-    private Tunnel(LinkSession session) {
-        this.session = session;
+    private Tunnel(Succession sessions) {
+        this.sessions = sessions;
     }
 
     /**
@@ -57,9 +58,9 @@ public final class Tunnel implements AutoCloseable {
         LinkConfig config = new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number());
         LinkSession.Environment environment =
                 new LinkSession.Environment(loop, loop.ticker()::nanoTime, new SecureRandom());
-        LinkSession session = new LinkSession(config, environment, origin, new Patient(origin, events));
-        session.start();
-        return new Tunnel(session);
+        Succession sessions = new Succession(config, environment, origin, new Patient(origin, events));
+        sessions.start();
+        return new Tunnel(sessions);
     }
 
     /** Gives the app the time that each welcome grants, then passes every event on. On the link's loop. */
@@ -69,6 +70,11 @@ public final class Tunnel implements AutoCloseable {
             origin.patience(
                     Duration.ofSeconds(welcome.firstByteSeconds()), Duration.ofSeconds(welcome.answerGapSeconds()));
             then.online(welcome);
+        }
+
+        @Override
+        public void leaving() {
+            then.leaving();
         }
 
         @Override
@@ -90,7 +96,7 @@ public final class Tunnel implements AutoCloseable {
     /** Finishes what is being served, then ends; blocks for a few seconds at most. */
     @Override
     public void close() {
-        CompletableFuture<Boolean> stopped = session.stop(GRACE);
+        CompletableFuture<Boolean> stopped = sessions.stop(GRACE);
         try {
             stopped.get(GRACE.plus(CLOSE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
         footer = {
             "  owui-relay token create laptop    print a new token, once",
             "  owui-relay config check           see what the relay would run with",
-            "  owui-relay run                    serve until told to stop"
+            "  owui-relay run                    serve until told to stop",
+            "  owui-relay run --take-over        serve in place of a relay that runs, losing no request",
+            "  owui-relay reload                 let the relay that runs read its configuration anew"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -38,6 +40,7 @@ public final class Main {
     static CommandLine commandLine(Machine machine) {
         CommandLine root = new CommandLine(new Main())
                 .addSubcommand(new RunCommand(machine))
+                .addSubcommand(new ReloadCommand(machine))
                 .addSubcommand(new TokenCommand(machine))
                 .addSubcommand(new ConfigCommand(machine));
         return ShortErrors.on(root);

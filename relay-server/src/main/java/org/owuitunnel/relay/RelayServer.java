@@ -10,8 +10,11 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +26,7 @@ import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.Front;
 import org.owuitunnel.relay.front.VisitorSetup;
+import org.owuitunnel.relay.listen.Entrance;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.RedirectListener;
 import org.owuitunnel.relay.listen.VisitorListener;
@@ -50,6 +54,9 @@ public final class RelayServer implements AutoCloseable {
     /** Seconds that connections may take to end by themselves: a close frame is answered within two. */
     private static final int CLOSE_SECONDS = 3;
 
+    /** How long requests wait for clients that were there before this relay started: as long as for a link that is away. */
+    private static final Duration EXPECTED = Duration.ofSeconds(10);
+
     private static final Log LOG = Log.of(RelayServer.class);
 
     private final EventLoopGroup loops;
@@ -57,16 +64,19 @@ public final class RelayServer implements AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final Sessions sessions;
-    private final RelayConfig.Limits limits;
+    private final RouteTable routes = new RouteTable();
     private final Drain drain = new Drain();
     private @Nullable Channel https;
     private @Nullable Channel http;
 
-    private RelayServer(EventLoopGroup loops, boolean ownsLoops, Sessions sessions, RelayConfig.Limits limits) {
+    /** Those in force. Written by {@link #limits}, read by every loop. */
+    private volatile RelayConfig.Limits limits;
+
+    private RelayServer(EventLoopGroup loops, boolean ownsLoops, RelayConfig.Limits limits) {
         this.loops = loops;
         this.ownsLoops = ownsLoops;
-        this.sessions = sessions;
         this.limits = limits;
+        this.sessions = new Sessions(routes, new SecureRandom(), this::limits);
     }
 
     /**
@@ -77,6 +87,7 @@ public final class RelayServer implements AutoCloseable {
      * @param tls asked at each new connection
      * @param urls where visitors find a name, the best first; given the port that HTTPS is bound to
      * @param limits those that an administrator may move
+     * @param expected names whose clients are on their way: requests for them wait a while for a relay that has just started
      * @param loops to run on, or null for loops of its own
      */
     public record Setup(
@@ -86,6 +97,7 @@ public final class RelayServer implements AutoCloseable {
             Admission admission,
             UrlPattern urls,
             RelayConfig.Limits limits,
+            Collection<Label> expected,
             @Nullable EventLoopGroup loops) {}
 
     /** Makes the URLs of a tunnel. */
@@ -100,13 +112,20 @@ public final class RelayServer implements AutoCloseable {
      * @throws IOException when the address cannot be bound
      */
     public static RelayServer start(Setup setup, InetSocketAddress address) throws IOException {
+        return start(setup, new Entrance.Address(address));
+    }
+
+    /**
+     * Starts a relay that takes HTTPS at {@code entrance}.
+     *
+     * @throws IOException when it cannot be opened
+     */
+    static RelayServer start(Setup setup, Entrance entrance) throws IOException {
         EventLoopGroup given = setup.loops();
         EventLoopGroup loops = given != null ? given : Transport.best().newLoops();
-        RouteTable routes = new RouteTable();
-        Sessions sessions = new Sessions(routes, new SecureRandom(), setup.limits());
-        RelayServer relay = new RelayServer(loops, given == null, sessions, setup.limits());
+        RelayServer relay = new RelayServer(loops, given == null, setup.limits());
         try {
-            relay.listen(setup, routes, address);
+            relay.listen(setup, entrance);
         } catch (IOException e) {
             relay.close();
             throw e;
@@ -114,12 +133,15 @@ public final class RelayServer implements AutoCloseable {
         return relay;
     }
 
-    private void listen(Setup setup, RouteTable routes, InetSocketAddress address) throws IOException {
-        Front front = new Front(new Locator(setup.domain(), routes, setup.local()), () -> !drain.begun());
+    private void listen(Setup setup, Entrance entrance) throws IOException {
+        Front front = new Front(new Locator(setup.domain(), routes, setup.local()), () -> !drain.announced());
         Function<Label, List<String>> urls = name -> setup.urls().urls(name, httpsPort());
-        LinkEndpoint door = new LinkEndpoint(new Greeting.Setup(sessions, setup.admission(), blocking, urls));
-        VisitorSetup visitors = new VisitorSetup(front, door, "https", limits.visitor(), drain);
-        https = new VisitorListener(loops, connections, visitors).listen(address, setup.tls());
+        LinkEndpoint door =
+                new LinkEndpoint(new Greeting.Setup(sessions, setup.admission(), blocking, urls), Version.ofRelay());
+        VisitorSetup visitors = new VisitorSetup(front, door, "https", this::limits, drain);
+        routes.expect(setup.expected());
+        https = new VisitorListener(loops, connections, visitors).listen(entrance, setup.tls());
+        Future<?> ignored = loops.next().schedule(routes::expectNoMore, EXPECTED.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -128,7 +150,41 @@ public final class RelayServer implements AutoCloseable {
      * @throws IOException when the address cannot be bound
      */
     public void listenPlain(InetSocketAddress address, PlainPages pages) throws IOException {
-        http = new RedirectListener(loops, connections, pages, limits.visitor().head()).listen(address);
+        listenPlain(new Entrance.Address(address), pages);
+    }
+
+    void listenPlain(Entrance entrance, PlainPages pages) throws IOException {
+        http = new RedirectListener(loops, connections, pages, this::limits, drain).listen(entrance);
+    }
+
+    private RelayConfig.Limits limits() {
+        return limits;
+    }
+
+    /** Puts other limits in force, for whatever begins from now on. On any thread. */
+    void limits(RelayConfig.Limits next) {
+        limits = next;
+    }
+
+    /** The loops that it runs on. */
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    /** The socket that listens for HTTPS. */
+    Channel httpsSocket() {
+        return Objects.requireNonNull(https, "not listening");
+    }
+
+    /** The socket that listens for plain HTTP, or null. */
+    @Nullable
+    Channel httpSocket() {
+        return http;
+    }
+
+    /** The names that tunnels serve now. */
+    List<Label> names() {
+        return routes.served();
     }
 
     /** The port that HTTPS is bound to. */
@@ -161,13 +217,38 @@ public final class RelayServer implements AutoCloseable {
     }
 
     /**
-     * Stops behind what visitors are being served: no new connections, each answer the last of its own. When all have left,
-     * or {@code limits.drain} is over, the rest is cut. Blocks that long, and not at all when no one is being served.
+     * Stops behind what visitors are being served. For the time of {@code limits.drain().notice()} only its health says no.
+     * Then there are no new connections, clients are asked to dial again, and each answer is the last of its connection.
+     * When all have left, or {@code limits.drain().limit()} is over, the rest is cut. Blocks that long, and for a moment at
+     * most when no one is being served. Sockets are cut when all requests are answered, unless there was a notice: then others
+     * serve meanwhile, and sockets get the whole time as well.
      */
     public void stop() throws InterruptedException {
+        drain.announce();
+        Duration notice = limits.drain().notice();
+        Thread.sleep(notice);
+        leave(!notice.isZero());
+    }
+
+    /** Stops in the same way while another process takes connections from the same sockets. */
+    void handOver() throws InterruptedException {
+        leave(true);
+    }
+
+    /** Lets {@link #stop} or {@link #handOver} wait no longer. On any thread. */
+    void hurry() {
+        drain.hurry();
+    }
+
+    /** @param succeeded whether another process serves already */
+    private void leave(boolean succeeded) throws InterruptedException {
+        if (succeeded) {
+            drain.succeeded();
+        }
         stopListening();
+        sessions.sendAway();
         tell(Drain.Event.BEGIN);
-        if (!drain.await(limits.drain())) {
+        if (!drain.await(limits.drain().limit(), succeeded)) {
             LOG.warn(Event.event("relay.cutting").with("requests", drain.served()));
         }
         close();
@@ -177,6 +258,7 @@ public final class RelayServer implements AutoCloseable {
     @Override
     public void close() {
         stopListening();
+        routes.expectNoMore();
         tell(Drain.Event.CUT);
         sessions.closeAll(CloseCode.GOING_AWAY, "the relay stops");
         // Both ends of a connection have something to say at its end: visitors their last octets, clients a close
@@ -189,10 +271,14 @@ public final class RelayServer implements AutoCloseable {
         }
     }
 
+    /** Returns when whoever was let in before is known. */
     private void stopListening() {
         drain.begin();
         closeQuietly(https);
         closeQuietly(http);
+        List<Future<?>> behind = new ArrayList<>();
+        loops.forEach(loop -> behind.add(loop.submit(() -> {})));
+        behind.forEach(future -> future.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS));
     }
 
     /** Returns when every connection has been told, and has handed over to its tunnel what that leads to. */
@@ -205,7 +291,10 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private static void closeQuietly(@Nullable Channel channel) {
-        if (channel != null) {
+        if (channel != null && channel.isOpen()) {
+            // First out of the selector: another process may hold the same socket, and then closing it here would leave
+            // it in.
+            channel.deregister().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
             channel.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
         }
     }

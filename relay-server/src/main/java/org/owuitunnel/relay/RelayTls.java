@@ -1,7 +1,6 @@
 package org.owuitunnel.relay;
 
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -10,14 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.owuitunnel.relay.accounts.NameBook;
-import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
-import org.owuitunnel.relay.certificates.PemFiles;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ExitCode;
 import org.owuitunnel.relay.config.CertificateSource;
 import org.owuitunnel.relay.config.RelayConfig;
-import org.owuitunnel.relay.listen.TlsContexts;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 
@@ -26,8 +22,10 @@ import org.owuitunnel.relay.route.Label;
  *
  * @param context asked at each new connection
  * @param newName to be called when a tunnel's name may be a new one; blocks
+ * @param reloading reads the files of another configuration
  */
-record RelayTls(Supplier<SslContext> context, NewName newName, Runnable whenClosed) implements AutoCloseable {
+record RelayTls(Supplier<SslContext> context, NewName newName, Reloading reloading, Runnable whenClosed)
+        implements AutoCloseable {
     /**
      * Names that one certificate of the local CA is for at most: with their 40 octets or so each, it stays within one
      * record of TLS. Names beyond it work, but browsers warn.
@@ -39,6 +37,11 @@ record RelayTls(Supplier<SslContext> context, NewName newName, Runnable whenClos
         void granted() throws IOException;
     }
 
+    /** Puts the certificate that a configuration names in place of the present one; blocks. */
+    interface Reloading {
+        void reload(RelayConfig config) throws IOException;
+    }
+
     static RelayTls of(RelayConfig config, NameBook names) throws IOException {
         return switch (config.certificate()) {
             case CertificateSource.PemFiles files -> fromFiles(files, config.domain());
@@ -47,10 +50,13 @@ record RelayTls(Supplier<SslContext> context, NewName newName, Runnable whenClos
     }
 
     private static RelayTls fromFiles(CertificateSource.PemFiles files, Hostname domain) throws IOException {
-        CertifiedKey certified = PemFiles.read(
-                files.certificate(), files.key(), Clock.systemUTC().instant(), Set.of(domain.text(), "any." + domain));
-        SslContext context = TlsContexts.server(certified.key(), certified.chain(), TlsContexts.provider());
-        return new RelayTls(() -> context, () -> {}, () -> ReferenceCountUtil.release(context));
+        PemTls tls = new PemTls(files, domain);
+        Reloading reloading = next -> {
+            if (next.certificate() instanceof CertificateSource.PemFiles others) {
+                tls.reload(others);
+            }
+        };
+        return new RelayTls(tls, () -> {}, reloading, tls::close);
     }
 
     private static RelayTls ofLocalCa(RelayConfig config, NameBook names) throws IOException {
@@ -64,7 +70,7 @@ record RelayTls(Supplier<SslContext> context, NewName newName, Runnable whenClos
                             + " (expected: localhost, this machine's name with .local, or a certificate of your own)");
         }
         LocalTls tls = LocalTls.start(authority, new Served(config.domain(), names), Clock.systemUTC());
-        return new RelayTls(tls, tls::refresh, tls::close);
+        return new RelayTls(tls, tls::refresh, next -> tls.refresh(), tls::close);
     }
 
     /** The relay's own name and those of its tunnels, whether they are open now or not. */

@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenStore;
@@ -15,10 +17,15 @@ import org.owuitunnel.relay.cli.ExitCode;
 import org.owuitunnel.relay.cli.RelayOptions;
 import org.owuitunnel.relay.cli.StopSignals;
 import org.owuitunnel.relay.config.ConfigException;
+import org.owuitunnel.relay.config.ConfigReader;
+import org.owuitunnel.relay.config.ConfigSources;
 import org.owuitunnel.relay.config.ListenAddress;
 import org.owuitunnel.relay.config.Machine;
+import org.owuitunnel.relay.config.Reading;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
+import org.owuitunnel.relay.control.ControlServer;
+import org.owuitunnel.relay.control.ControlSocket;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -27,6 +34,7 @@ import org.owuitunnel.relay.route.Label;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code owui-relay run}: serves until the process is told to stop. On the main thread. */
@@ -41,6 +49,14 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(
+            names = "--take-over",
+            description = {
+                "Take the place of the relay that runs with the same data, if one does, without losing a request:",
+                "it hands over its listening sockets, lets its visitors finish, and ends."
+            })
+    private boolean takesOver;
+
     RunCommand(Machine machine) {
         options = RelayOptions.on(machine);
     }
@@ -48,9 +64,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("ClosingStandardOutputStreams") // the log is closed, not the stream
     public Integer call() throws IOException, ConfigException, InterruptedException {
-        RelayConfig config = RelaySettings.reader(options.machine())
-                .read(options.sources(java.util.Map.of()))
-                .config();
+        ConfigReader<RelayConfig> reader = RelaySettings.reader(options.machine());
+        ConfigSources sources = options.sources(Map.of());
+        Reading<RelayConfig> reading = reader.read(sources);
+        RelayConfig config = reading.config();
         TokenStore tokens = TokenStore.in(config.data());
         if (tokens.list().isEmpty()) {
             throw new CommandFailure(
@@ -60,7 +77,10 @@ final class RunCommand implements Callable<Integer> {
         NameBook names = NameBook.in(config.data());
         Level level = options.verbose() ? Level.DEBUG : Level.INFO;
         try (RelayTls tls = RelayTls.of(config, names);
-                Logging logging = Logging.start(config.log(), level, System.out)) {
+                Logging logging = Logging.start(config.log(), level, System.out);
+                TakeOver before = takesOver
+                        ? TakeOver.of(config.data(), config.listen().https().port())
+                        : TakeOver.nothing()) {
             assert logging != null;
             RelayServer.Setup setup = new RelayServer.Setup(
                     config.domain(),
@@ -69,33 +89,82 @@ final class RunCommand implements Callable<Integer> {
                     new StoredAdmission(tokens, names, tls.newName()),
                     (name, port) -> urls(config, name, port),
                     config.limits(),
+                    before.expected(names.all()),
                     null);
-            serve(config, setup);
+            RelayServer relay = start(config, setup, before);
+            serve(config, relay, new Reload(reader, sources, reading, relay, tls), before);
         }
         return ExitCode.OK.number();
     }
 
-    private void serve(RelayConfig config, RelayServer.Setup setup) throws IOException, InterruptedException {
-        RelayServer relay = start(config, setup);
+    private void serve(RelayConfig config, RelayServer relay, Reload reload, TakeOver before)
+            throws IOException, InterruptedException {
         StopSignals signals = StopSignals.install();
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        ControlServer control = control(config, relay, new Commands(config, relay, reload, taken));
+        before.serving();
         String url = "https://" + config.domain() + port(config, relay.httpsPort());
         LOG.info(Event.event("relay.serving").with("url", url).with("port", relay.httpsPort()));
         PrintWriter out = spec.commandLine().getOut();
         out.flush();
-        signals.first().join();
-        LOG.info(Event.event("relay.stopping"));
-        relay.stop();
+        CompletableFuture.anyOf(signals.first(), taken).join();
+        if (taken.isDone()) {
+            if (control != null) {
+                control.leave();
+            }
+            CompletableFuture<Void> ignored = signals.first().thenRun(relay::hurry);
+            LOG.info(Event.event("relay.handing-over"));
+            relay.handOver();
+        } else {
+            if (control != null) {
+                control.close();
+            }
+            LOG.info(Event.event("relay.stopping"));
+            relay.stop();
+        }
         LOG.info(Event.event("relay.stopped"));
     }
 
-    private static RelayServer start(RelayConfig config, RelayServer.Setup setup) throws IOException {
+    /** A relay that cannot be given commands serves all the same. */
+    private static @Nullable ControlServer control(RelayConfig config, RelayServer relay, Commands commands) {
+        try {
+            int port = config.listen().https().port();
+            return ControlServer.open(relay.loops(), ControlSocket.of(config.data(), port), commands);
+        } catch (IOException e) {
+            LOG.warn(Event.event("control.unavailable").because(e));
+            return null;
+        }
+    }
+
+    /** What other processes may ask. */
+    private record Commands(
+            RelayConfig config, RelayServer relay, Reload reloading, CompletableFuture<Boolean> whenTaken)
+            implements ControlServer.Commands {
+        @Override
+        public List<String> reload() {
+            return reloading.run();
+        }
+
+        @Override
+        public ControlServer.Offer offer() {
+            return TakeOver.offer(relay, config.listen());
+        }
+
+        @Override
+        public void taken() {
+            whenTaken.complete(true);
+        }
+    }
+
+    private static RelayServer start(RelayConfig config, RelayServer.Setup setup, TakeOver before) throws IOException {
         RelayServer relay = null;
         try {
-            relay = RelayServer.start(setup, config.listen().https().socketAddress());
+            relay = RelayServer.start(
+                    setup, before.entrance("https", config.listen().https()));
             ListenAddress http = config.listen().http().orElse(null);
             if (http != null) {
                 int publicPort = config.listen().publicPort().orElse(relay.httpsPort());
-                relay.listenPlain(http.socketAddress(), new OnlyRedirect(publicPort));
+                relay.listenPlain(before.entrance("http", http), new OnlyRedirect(publicPort));
             }
             return relay;
         } catch (IOException e) {
@@ -103,7 +172,9 @@ final class RunCommand implements Callable<Integer> {
                 relay.close();
             }
             if (e instanceof BindException) {
-                throw new CommandFailure(ExitCode.ADDRESS_IN_USE.number(), String.valueOf(e.getMessage()));
+                throw new CommandFailure(
+                        ExitCode.ADDRESS_IN_USE.number(),
+                        e.getMessage() + " (expected: a free port, or --take-over to replace a relay that runs)");
             }
             throw e;
         }

@@ -7,7 +7,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {ofRelay()};
+    }
+
+    /** Name and version, in one line. */
+    static String ofRelay() {
         @Nullable String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"owui-relay " + (version == null ? "development" : version)};
+        return "owui-relay " + (version == null ? "development" : version);
     }
 }

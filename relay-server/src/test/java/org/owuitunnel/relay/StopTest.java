@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.front.Drain;
+import org.owuitunnel.relay.testing.Await;
 import org.owuitunnel.relay.testing.H2Visitor;
 import org.owuitunnel.relay.testing.LeakCheck;
 import org.owuitunnel.relay.testing.RawVisitor;
@@ -30,9 +32,16 @@ class StopTest {
     private RelayFixture relay = relay(LONG);
     private TunnelClient tunnel = relay.tunnel("demo");
 
+    /** A GOAWAY that forbids nothing yet. */
+    private static final String NO_LAST_STREAM = "2147483647 0";
+
     private static RelayFixture relay(Duration drain) {
+        return relay(new RelayConfig.DrainTimes(Duration.ZERO, drain));
+    }
+
+    private static RelayFixture relay(RelayConfig.DrainTimes times) {
         return RelayFixture.start(
-                limits -> new RelayConfig.Limits(limits.streamsPerLink(), limits.visitor(), limits.origin(), drain));
+                limits -> new RelayConfig.Limits(limits.streamsPerLink(), limits.visitor(), limits.origin(), times));
     }
 
     @AfterEach
@@ -63,13 +72,101 @@ class StopTest {
     }
 
     @Test
-    void stopIsImmediateWhenNothingIsUnderWay() throws Exception {
+    void stopIsImmediateWhenNoVisitorIsThere() throws Exception {
+        done(stopping());
+        assertThat(tunnel.closed()).isEqualTo("drain");
+        assertThat(tunnel.closed()).startsWith("4003 ");
+    }
+
+    @Test
+    void idleConnectionsAreGivenAMomentToAsk() throws Exception {
         try (RawVisitor idle = relay.visitor();
                 H2Visitor idleToo = relay.h2Visitor()) {
-            done(stopping());
-            assertThat(idle.rest()).isEmpty();
+            CompletableFuture<Void> stop = stopping();
+            assertThat(idleToo.goAway()).isEqualTo(NO_LAST_STREAM);
             assertThat(idleToo.goAway()).isEqualTo("0 0");
             idleToo.awaitClosed();
+            assertThat(stop).isNotDone();
+            relay.jump(Drain.QUIET);
+            assertThat(idle.rest()).isEmpty();
+            done(stop);
+        }
+    }
+
+    @Test
+    void requestThatCrossesTheGoodbyeIsServed() throws Exception {
+        try (RawVisitor one = relay.visitor();
+                H2Visitor two = relay.h2Visitor()) {
+            CompletableFuture<Void> stop = stopping();
+            relay.awaitRefused();
+            one.gets("demo", "/one");
+            tunnel.next().answers(200, "one");
+            assertThat(one.answer().field("connection")).isEqualTo("close");
+            assertThat(two.goAway()).isEqualTo(NO_LAST_STREAM);
+            done(stop);
+        }
+    }
+
+    @Test
+    void visitorWhoWasPromisedAnotherAnswerMayAskOnce() throws Exception {
+        try (RawVisitor one = relay.visitor()) {
+            one.gets("demo", "/one");
+            TunnelRequest first = tunnel.next().head(200).data("some");
+            assertThat(one.head()).doesNotContain("connection: close");
+            CompletableFuture<Void> stop = stopping();
+            relay.awaitRefused();
+            first.ends();
+            assertThat(one.octets("4\r\nsome\r\n0\r\n\r\n".length())).isEqualTo("4\r\nsome\r\n0\r\n\r\n");
+            one.gets("demo", "/two");
+            tunnel.next().answers(200, "two");
+            assertThat(one.answer().field("connection")).isEqualTo("close");
+            assertThat(one.rest()).isEmpty();
+            done(stop);
+        }
+    }
+
+    @Test
+    void noticeChangesNothingButHealth() throws Exception {
+        tunnel.close();
+        relay.close();
+        relay = relay(new RelayConfig.DrainTimes(Duration.ofMinutes(3), LONG));
+        tunnel = relay.tunnel("demo");
+        Thread stopping = Thread.ofVirtual().start(() -> {
+            try {
+                relay.server().stop();
+            } catch (InterruptedException e) {
+                relay.server().close();
+            }
+        });
+        Await.until("health says no", () -> {
+            try (RawVisitor visitor = relay.visitor()) {
+                return visitor.gets("demo", "/.owui-tunnel/health").answer().status() == 503;
+            }
+        });
+        try (RawVisitor visitor = relay.visitor();
+                TunnelClient late = relay.tunnel("late")) {
+            visitor.gets("late", "/");
+            late.next().answers(200, "late");
+            assertThat(visitor.answer().field("connection")).isEqualTo("none");
+        }
+        stopping.interrupt();
+        stopping.join();
+    }
+
+    @Test
+    void clientsAreAskedToLeaveAndGoOnServingMeanwhile() throws Exception {
+        try (RawVisitor busy = relay.visitor();
+                RawVisitor late = relay.visitor()) {
+            busy.gets("demo", "/busy");
+            TunnelRequest request = tunnel.next();
+            CompletableFuture<Void> stop = stopping();
+            assertThat(tunnel.closed()).isEqualTo("drain");
+            late.gets("demo", "/late");
+            tunnel.next().answers(200, "late");
+            assertThat(late.answer().body()).isEqualTo("late");
+            request.answers(200, "busy");
+            assertThat(busy.answer().body()).isEqualTo("busy");
+            done(stop);
             assertThat(tunnel.closed()).startsWith("4003 ");
         }
     }
@@ -89,6 +186,7 @@ class StopTest {
             assertThat(exchange.body(4)).isEqualTo("some");
 
             CompletableFuture<Void> stop = stopping();
+            assertThat(three.goAway()).isEqualTo(NO_LAST_STREAM);
             assertThat(three.goAway()).isEqualTo("3 0");
             assertThat(stop).isNotDone();
             first.answers(200, "one");
@@ -101,6 +199,7 @@ class StopTest {
             assertThat(exchange.body()).isEqualTo("somemore");
             three.awaitClosed();
             done(stop);
+            assertThat(tunnel.closed()).isEqualTo("drain");
             assertThat(tunnel.closed()).startsWith("4003 ");
         }
     }
@@ -159,6 +258,7 @@ class StopTest {
             assertThat(socket.complete()).isFalse();
             assertThat(first.reset().code()).isEqualTo(ErrorCode.CANCELLED);
             assertThat(second.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+            assertThat(tunnel.closed()).isEqualTo("drain");
             assertThat(tunnel.closed()).startsWith("4003 ");
         }
     }
@@ -193,6 +293,7 @@ class StopTest {
             for (TunnelRequest request : new TunnelRequest[] {first, second, third, fourth}) {
                 assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
             }
+            assertThat(tunnel.closed()).isEqualTo("drain");
             assertThat(tunnel.closed()).startsWith("4003 ");
         }
     }

@@ -15,22 +15,31 @@ final class Backoff {
     static final Duration LAST = Duration.ofSeconds(30);
 
     private final RandomGenerator random;
-    private Duration limit = FIRST;
+    private final Duration first;
+    private final Duration last;
+    private Duration limit;
 
     Backoff(RandomGenerator random) {
+        this(random, FIRST, LAST);
+    }
+
+    Backoff(RandomGenerator random, Duration first, Duration last) {
         this.random = random;
+        this.first = first;
+        this.last = last;
+        this.limit = first;
     }
 
     /** The next pause. */
     Duration next() {
         Duration pause = Duration.ofNanos(random.nextLong(limit.toNanos() + 1));
         Duration doubled = limit.multipliedBy(2);
-        limit = doubled.compareTo(LAST) < 0 ? doubled : LAST;
+        limit = doubled.compareTo(last) < 0 ? doubled : last;
         return pause;
     }
 
     /** All went well for a while: begins anew. */
     void reset() {
-        limit = FIRST;
+        limit = first;
     }
 }

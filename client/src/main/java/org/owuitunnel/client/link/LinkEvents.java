@@ -8,6 +8,9 @@ public interface LinkEvents {
     /** Visitors can come. */
     void online(Welcome welcome);
 
+    /** The relay will stop and asks to be left: another link is being opened, while the present one still serves. */
+    default void leaving() {}
+
     /** The WebSocket is gone; the relay is being dialled again, and visitors wait meanwhile. */
     void lost(String reason);
 

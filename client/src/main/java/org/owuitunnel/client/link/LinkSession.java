@@ -6,7 +6,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -16,7 +15,6 @@ import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.ProtocolException;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
-import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Link;
 import org.owuitunnel.protocol.link.LinkListener;
 import org.owuitunnel.protocol.link.Welcome;
@@ -65,10 +63,10 @@ public final class LinkSession {
     private @Nullable Welcome welcome;
 
     /** Ends the pause, or the wait for the welcome. */
-    private @Nullable Future<?> timer;
+    private final Alarm timer;
 
     /** Ends a link that was not resumed in time. */
-    private @Nullable Future<?> holding;
+    private final Alarm holding;
 
     private @Nullable Future<?> ticking;
 
@@ -76,6 +74,9 @@ public final class LinkSession {
     private long stopAt;
 
     private boolean stopping;
+
+    /** True once the relay has asked to be left: it still may open streams, but where it was is another one to be dialled. */
+    private boolean retiring;
 
     /** A session that hands streams to {@code acceptor}, which lives on the same loop. */
     public LinkSession(LinkConfig config, Environment environment, StreamAcceptor acceptor, LinkEvents events) {
@@ -95,6 +96,13 @@ public final class LinkSession {
         this.events = events;
         this.dialer = new LinkDialer(config, loop, provider, environment.random);
         this.redial = new Redial(environment.random, clock);
+        this.timer = new Alarm(loop);
+        this.holding = new Alarm(loop);
+    }
+
+    /** Whether the relay is dialled in quick succession, for another session still serves meanwhile. On the loop. */
+    void hurry(boolean on) {
+        redial.hurry(on);
     }
 
     /** Begins to dial. */
@@ -138,9 +146,9 @@ public final class LinkSession {
         @Override
         public void opened(WebSocketWire opened) {
             wire = opened;
-            stopHolding(); // a link that was asked for must still be there when it is granted
-            opened.sendText(HandshakeJson.write(hello()));
-            timer = loop.schedule(this::welcomeIsLate, WELCOME.toMillis(), TimeUnit.MILLISECONDS);
+            holding.clear(); // a link that was asked for must still be there when it is granted
+            opened.sendText(HandshakeJson.write(config.hello(link, welcome)));
+            timer.set(WELCOME, this::welcomeIsLate);
         }
 
         private void welcomeIsLate() {
@@ -161,7 +169,7 @@ public final class LinkSession {
             if (!present() || opened == null) {
                 return;
             }
-            stopTimer();
+            timer.clear();
             try {
                 greeted(HandshakeJson.readWelcome(text), opened);
             } catch (ProtocolException e) {
@@ -207,18 +215,10 @@ public final class LinkSession {
         }
     }
 
-    private Hello hello() {
-        Link held = link;
-        Welcome last = welcome;
-        Hello.Resume resume =
-                held == null || last == null ? null : new Hello.Resume(last.session(), last.secret(), held.received());
-        return new Hello(config.program(), config.name(), List.of(), resume);
-    }
-
     private void greeted(Welcome received, WebSocketWire wire) {
         Link served = received.resumed() ? held() : opened(received);
         served.attach(wire, received.resumed() ? received.received() : 0);
-        stopHolding();
+        holding.clear();
         welcome = received;
         state = State.ONLINE;
         redial.online();
@@ -248,7 +248,8 @@ public final class LinkSession {
     private final class Owner implements LinkListener {
         @Override
         public void onDrain() {
-            // Streams that are open go on; the relay closes the WebSocket when it is done with them.
+            retiring = true;
+            events.leaving();
         }
 
         @Override
@@ -264,7 +265,7 @@ public final class LinkSession {
     }
 
     private void closed(int code, String reason) {
-        stopTimer();
+        timer.clear();
         CloseCode known = CloseCode.of(code);
         if (known == null || known.resumable()) {
             if (link != null) {
@@ -299,7 +300,7 @@ public final class LinkSession {
         }
         hold();
         events.lost(reason);
-        if (stopping) {
+        if (stopping || retiring) {
             end(reason);
         } else {
             pause(redial.afterLoss());
@@ -325,24 +326,19 @@ public final class LinkSession {
             return;
         }
         state = State.PAUSING;
-        timer = loop.schedule(this::dialNow, pause.toMillis(), TimeUnit.MILLISECONDS);
+        timer.set(pause, this::dialNow);
     }
 
     /** The relay holds the link for so long; after that nobody waits for what its streams might still bring. */
     private void hold() {
         Welcome last = welcome;
-        if (link != null && last != null && holding == null) {
-            holding = loop.schedule(() -> endLink("not resumed"), last.holdSeconds(), TimeUnit.SECONDS);
+        if (link != null && last != null && !holding.isSet()) {
+            holding.set(Duration.ofSeconds(last.holdSeconds()), () -> endLink("not resumed"));
         }
     }
 
-    private void stopHolding() {
-        cancel(holding);
-        holding = null;
-    }
-
     private void endLink(String reason) {
-        stopHolding();
+        holding.clear();
         Link held = link;
         if (held != null) {
             link = null;
@@ -378,24 +374,15 @@ public final class LinkSession {
         if (attempt != null) {
             attempt.close(CloseCode.DONE, reason);
         }
-        stopTimer();
-        cancel(ticking);
+        timer.clear();
+        if (ticking != null) {
+            ticking.cancel(false);
+        }
         if (dial == null) {
             stopped.complete(true);
         } else {
             dial.cancel();
             dial.whenClosed(() -> stopped.complete(true));
-        }
-    }
-
-    private void stopTimer() {
-        cancel(timer);
-        timer = null;
-    }
-
-    private static void cancel(@Nullable Future<?> task) {
-        if (task != null) {
-            task.cancel(false);
         }
     }
 

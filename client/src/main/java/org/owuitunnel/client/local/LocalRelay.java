@@ -73,6 +73,7 @@ public final class LocalRelay implements AutoCloseable {
                 new OnlyTunnel(token, setup.name),
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 RelaySettings.presetLimits(),
+                List.of(),
                 loops);
         RelayServer server = null;
         try {

@@ -83,13 +83,21 @@ public final class TestRelay implements AutoCloseable {
 
     /** A relay with this certificate, listening on loopback. */
     public TestRelay(TestCa.Identity identity) {
+        this(tls(identity));
+    }
+
+    private TestRelay(SslContext tls) {
+        this.tls = tls;
+        listen(0);
+    }
+
+    private static SslContext tls(TestCa.Identity identity) {
         try {
-            tls = SslContextBuilder.forServer(identity.key(), identity.certificate())
+            return SslContextBuilder.forServer(identity.key(), identity.certificate())
                     .build();
         } catch (SSLException e) {
             throw new AssertionError(e);
         }
-        listen(0);
     }
 
     /** Listens, anew after {@link #goesDown}. */
@@ -251,12 +259,36 @@ public final class TestRelay implements AutoCloseable {
         });
     }
 
-    /** Stops listening and breaks the WebSocket. */
-    public void goesDown() {
+    /** Asks the client to move. */
+    public void sendsAway() {
+        onLoop(() -> {
+            if (link != null) {
+                link.sendAway();
+            }
+        });
+    }
+
+    /** Takes no more connections; those that are open go on. */
+    public void stopsListening() {
         Channel bound = listener;
         if (bound != null) {
             bound.close().syncUninterruptibly();
         }
+    }
+
+    /** Another relay, which listens where this one did. */
+    public TestRelay successor() {
+        int port = port();
+        stopsListening();
+        TestRelay next = new TestRelay(tls);
+        next.stopsListening();
+        next.listen(port);
+        return next;
+    }
+
+    /** Stops listening and breaks the WebSocket. */
+    public void goesDown() {
+        stopsListening();
         cuts();
     }
 

@@ -128,6 +128,12 @@ public final class Link {
         wake();
     }
 
+    /** Asks the peer to move to another link as soon as it can; meanwhile streams are opened and accepted as before. */
+    public void sendAway() {
+        control.drain();
+        wake();
+    }
+
     /** Ends the link and each of its streams; a wire that is attached is closed. */
     public void end(CloseCode code, String reason) {
         if (ended) {

@@ -57,12 +57,17 @@ public final class ConfigReader<T> {
         return List.copyOf(settings.values());
     }
 
+    /**
+     * Reads what can be read and takes presets for the rest, whatever is wrong: for whoever looks for a program that runs
+     * already and will say itself what it thinks of its file.
+     */
+    public T peek(ConfigSources sources) throws ConfigException {
+        return binder.apply(values(sources));
+    }
+
     /** Reads everything, or says everything that is wrong. */
     public Reading<T> read(ConfigSources sources) throws ConfigException {
-        Values values = new Values(prefix, sources.file());
-        readFile(sources, values);
-        readEnvironment(sources, values);
-        readFlags(sources, values);
+        Values values = values(sources);
         T config = binder.apply(values);
         List<Reading.Value> shown = new ArrayList<>();
         for (Setting<?> setting : settings.values()) {
@@ -78,6 +83,14 @@ public final class ConfigReader<T> {
             throw new ConfigException(problems);
         }
         return new Reading<>(config, List.copyOf(shown));
+    }
+
+    private Values values(ConfigSources sources) throws ConfigException {
+        Values values = new Values(prefix, sources.file());
+        readFile(sources, values);
+        readEnvironment(sources, values);
+        readFlags(sources, values);
+        return values;
     }
 
     private void readFile(ConfigSources sources, Values values) throws ConfigException {

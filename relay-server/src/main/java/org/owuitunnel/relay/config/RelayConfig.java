@@ -24,7 +24,7 @@ public record RelayConfig(
     public record Listen(ListenAddress https, Optional<Integer> publicPort, Optional<ListenAddress> http) {}
 
     /** Bounds that an administrator may move; the contract's other bounds are constants. */
-    public record Limits(int streamsPerLink, VisitorTimes visitor, OriginTimes origin, Duration drain) {}
+    public record Limits(int streamsPerLink, VisitorTimes visitor, OriginTimes origin, DrainTimes drain) {}
 
     /**
      * How long a visitor may take.
@@ -43,4 +43,12 @@ public record RelayConfig(
      * @param gap between two pieces of an answer
      */
     public record OriginTimes(Duration firstByte, Duration gap) {}
+
+    /**
+     * How a relay is left that was told to stop.
+     *
+     * @param notice in which its health says no already and all else is as before: for those who look at it now and then
+     * @param limit for what is under way to end
+     */
+    public record DrainTimes(Duration notice, Duration limit) {}
 }

@@ -89,7 +89,12 @@ public final class RelaySettings {
             "limits.drain-timeout",
             time(Duration.ZERO, Duration.ofMinutes(3)),
             "30s",
-            "For requests to end when the relay is told to stop; WebSockets are not waited for.");
+            "For requests to end when the relay is told to stop; for WebSockets as well where another process serves.");
+    private static final Setting<Duration> NOTICE = Setting.of(
+            "limits.drain-notice",
+            time(Duration.ZERO, Duration.ofMinutes(3)),
+            "0s",
+            "Before that: only the health address says no, for a balancer that asks it to send visitors elsewhere.");
 
     private static final Setting<LogFormat> LOG = Setting.of(
             "log", ValueTypes.oneOf(LogFormat.class), "text", "How log lines are written: for people or for machines.");
@@ -159,6 +164,7 @@ public final class RelaySettings {
                 FIRST_BYTE,
                 ANSWER_GAP,
                 DRAIN,
+                NOTICE,
                 data,
                 LOG);
     }
@@ -213,7 +219,7 @@ public final class RelaySettings {
                 new RelayConfig.VisitorTimes(
                         values.get(HANDSHAKE), values.get(HEAD), values.get(BODY_GAP), values.get(IDLE)),
                 new RelayConfig.OriginTimes(values.get(FIRST_BYTE), values.get(ANSWER_GAP)),
-                values.get(DRAIN));
+                new RelayConfig.DrainTimes(values.get(NOTICE), values.get(DRAIN)));
     }
 
     private static ValueType<Duration> time(Duration least, Duration most) {

@@ -22,24 +22,26 @@ public final class H1Handler extends ChannelInboundHandlerAdapter {
     private static final int MAX_PIECE = 64 * 1024;
 
     private final VisitorSetup setup;
+    private final Drain.Stay visit;
     private @Nullable H1Visitor visitor;
 
-    private H1Handler(VisitorSetup setup) {
+    private H1Handler(VisitorSetup setup, Drain.Stay visit) {
         this.setup = setup;
+        this.visit = visit;
     }
 
-    /** Adds the codec of HTTP/1.1 and its handler at the end of {@code pipeline}. */
-    public static void install(ChannelPipeline pipeline, VisitorSetup setup) {
+    /** Adds the codec of HTTP/1.1 and its handler at the end of {@code pipeline}; {@code visit} began with the connection. */
+    public static void install(ChannelPipeline pipeline, VisitorSetup setup, Drain.Stay visit) {
         HttpDecoderConfig config = new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_HEADER)
                 .setMaxChunkSize(MAX_PIECE);
-        pipeline.addLast(new HeadTimer(), new HttpServerCodec(config), new H1Handler(setup));
+        pipeline.addLast(new HeadTimer(), new HttpServerCodec(config), new H1Handler(setup, visit));
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        visitor = new H1Visitor(context, setup);
+        visitor = new H1Visitor(context, setup, visit);
     }
 
     @Override
@@ -49,14 +51,12 @@ public final class H1Handler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == HeadTimer.Event.OCTETS) {
-            visitor().onOctets();
-        } else if (event instanceof ChannelInputShutdownEvent) {
-            visitor().close("visitor ended the connection");
-        } else if (event == Drain.Event.CUT) {
-            visitor().cutOff();
-        } else {
-            context.fireUserEventTriggered(event);
+        switch (event) {
+            case HeadTimer.Event.OCTETS -> visitor().onOctets();
+            case ChannelInputShutdownEvent ended -> visitor().close("visitor ended the connection");
+            case Drain.Event.BEGIN -> visitor().onDrain();
+            case Drain.Event.CUT -> visitor().cutOff();
+            default -> context.fireUserEventTriggered(event);
         }
     }
 

@@ -41,6 +41,9 @@ final class H1Visitor {
     private final VisitorTimes times;
     private final Drain drain;
 
+    /** Why a relay that stops has to wait: the connection, later the socket that it has become. */
+    private Drain.Stay stay;
+
     /** Decoded and not yet looked at, since a request before it is not over. */
     private final ArrayDeque<Object> waiting = new ArrayDeque<>(2);
 
@@ -71,16 +74,17 @@ final class H1Visitor {
     /** The present request's; null while IDLE or CLOSED. */
     private @Nullable Exchange exchange;
 
-    H1Visitor(ChannelHandlerContext context, VisitorSetup setup) {
+    H1Visitor(ChannelHandlerContext context, VisitorSetup setup, Drain.Stay visit) {
         this.context = context;
         this.front = setup.front();
         this.door = setup.door();
         this.visitor = setup.visitor(context.channel());
         this.times = setup.times();
         this.drain = setup.drain();
+        this.stay = visit;
         this.responder = new H1Responder(context, this);
         this.timer = new LazyTimer(context.executor());
-        timer.set(times.idle(), this::closeIdle);
+        awaitRequest();
     }
 
     /** Takes a decoded message of HTTP, or bytes once the connection is upgraded. */
@@ -133,6 +137,7 @@ final class H1Visitor {
 
     private void enterDoor(HttpRequest request) {
         state = State.CLOSED;
+        stay.over();
         timer.stop();
         context.pipeline().remove(HeadTimer.class);
         door.enter(context, request);
@@ -208,9 +213,21 @@ final class H1Visitor {
         }
     }
 
-    /** False once a relay that stops wants each answer to be the last of its connection. */
+    /** False once a relay that stops wants each answer to be the last of its connection, unless more was asked already. */
     boolean keepsAlive() {
-        return !drain.begun();
+        return !drain.begun() || !waiting.isEmpty();
+    }
+
+    /** The relay is to be left: the next answer says so, but who has nothing to ask hears of no answer. */
+    void onDrain() {
+        if (state == State.IDLE && !headStarted) {
+            awaitRequest();
+        }
+    }
+
+    private void awaitRequest() {
+        boolean leaving = drain.begun() && drain.quiet().compareTo(times.idle()) < 0;
+        timer.set(leaving ? drain.quiet() : times.idle(), this::closeIdle);
     }
 
     /** The relay stops now. */
@@ -236,13 +253,13 @@ final class H1Visitor {
                 timer.set(Timeouts.DISCARD, () -> close("request body that nobody wants"));
                 updateReading();
             }
-        } else if (!keepAlive || !responder.keepsAlive() || (!keepsAlive() && waiting.isEmpty())) {
+        } else if (!keepAlive || !responder.keepsAlive()) {
             close("no keep-alive");
         } else {
             exchange = null;
             state = State.IDLE;
             paused = false;
-            timer.set(times.idle(), this::closeIdle);
+            awaitRequest();
             handleWaiting();
         }
     }
@@ -266,7 +283,10 @@ final class H1Visitor {
     void onSwitched() {
         timer.stop();
         state = State.RAW;
-        onAnswerLeft(); // a socket never ends by itself: no one waits for it
+        onAnswerLeft();
+        Drain.Stay socket = drain.upgraded();
+        stay.over();
+        stay = socket;
         if (!waiting.isEmpty()) {
             close("bytes sent before the upgrade was accepted");
             return;
@@ -331,6 +351,7 @@ final class H1Visitor {
 
     /** The connection is gone. */
     void onGone(String why) {
+        stay.over();
         drain.leave(unfinished);
         unfinished = 0;
         if (state != State.CLOSED) {

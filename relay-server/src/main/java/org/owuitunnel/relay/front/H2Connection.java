@@ -32,8 +32,8 @@ public final class H2Connection {
     /** What streams may take to end once their connection is being closed: the last octets of what was cut before. */
     private static final long CLOSE_MILLIS = 1_000;
 
-    /** Adds the codec of HTTP/2 and its handlers at the end of {@code pipeline}. */
-    public static void install(ChannelPipeline pipeline, VisitorSetup setup) {
+    /** Adds the codec of HTTP/2 and its handlers at the end of {@code pipeline}; {@code visit} began with the connection. */
+    public static void install(ChannelPipeline pipeline, VisitorSetup setup, Drain.Stay visit) {
         Http2Settings settings = Http2Settings.defaultSettings()
                 .maxConcurrentStreams(MAX_STREAMS)
                 .initialWindowSize(STREAM_WINDOW)
@@ -44,7 +44,7 @@ public final class H2Connection {
                 .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_SECONDS)
                 .gracefulShutdownTimeoutMillis(CLOSE_MILLIS)
                 .build();
-        H2Keeper keeper = new H2Keeper(setup);
+        H2Keeper keeper = new H2Keeper(setup, visit);
         pipeline.addLast(
                 new H2HeadTimer(setup.times().head()),
                 codec,

@@ -30,6 +30,9 @@ final class H2Handler extends ChannelDuplexHandler {
     /** True while the answer is one that a relay waits for before it stops. */
     private boolean served;
 
+    /** Null unless the stream carries a WebSocket. */
+    private Drain.@Nullable Stay socket;
+
     H2Handler(VisitorSetup setup, H2Keeper keeper) {
         this.setup = setup;
         this.keeper = keeper;
@@ -145,6 +148,8 @@ final class H2Handler extends ChannelDuplexHandler {
     void onSwitched() {
         armTimer();
         leave();
+        socket = setup.drain().upgraded();
+        keeper.switched();
     }
 
     private void leave() {
@@ -179,7 +184,10 @@ final class H2Handler extends ChannelDuplexHandler {
     public void channelInactive(ChannelHandlerContext context) {
         onGone("visitor hung up");
         leave();
-        keeper.closed(this);
+        if (socket != null) {
+            socket.over();
+        }
+        keeper.closed(this, socket != null);
         context.fireChannelInactive();
     }
 

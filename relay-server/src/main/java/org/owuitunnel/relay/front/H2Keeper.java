@@ -3,29 +3,49 @@ package org.owuitunnel.relay.front;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2PingFrame;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Ends an HTTP/2 connection that is idle, broken or to be left by a relay that stops. Confined to the connection's event loop. */
+/**
+ * Ends an HTTP/2 connection that is idle, broken or to be left by a relay that stops. Confined to the connection's event
+ * loop.
+ *
+ * <p>Leaving takes a round trip (RFC 9113 section 6.8): a first GOAWAY forbids nothing yet, a PING behind it shows when the
+ * visitor has heard of it, and only the second GOAWAY names the last stream. So no request is refused that was on its way.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that does not close cleanly is closed all the same
 final class H2Keeper extends ChannelInboundHandlerAdapter {
+    /** Tells our PING from what else may come back. */
+    private static final long LAST_CALL = 0x6c6561766520757cL;
+
     private final VisitorSetup setup;
+    private final Drain.Stay visit;
 
     /** The streams that are open. */
     private final Set<H2Handler> open = new HashSet<>();
 
+    /** How many of them carry a WebSocket. */
+    private int sockets;
+
     private @Nullable ChannelHandlerContext context;
     private @Nullable LazyTimer timer;
 
-    /** True once the visitor was told to open no more streams. */
+    /** True once the visitor was asked to open no more streams. */
     private boolean leaving;
 
-    H2Keeper(VisitorSetup setup) {
+    /** True once he can have no more streams under way to us. */
+    private boolean left;
+
+    H2Keeper(VisitorSetup setup, Drain.Stay visit) {
         this.setup = setup;
+        this.visit = visit;
     }
 
     @Override
@@ -44,17 +64,20 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
         timer().clear();
     }
 
+    /** A stream has become a WebSocket. */
+    void switched() {
+        sockets++;
+        endIfServed();
+    }
+
     /** A stream is over. */
-    void closed(H2Handler stream) {
+    void closed(H2Handler stream, boolean wasSocket) {
         open.remove(stream);
-        if (!open.isEmpty()) {
-            return;
-        }
-        if (leaving) {
-            closeLater();
-        } else {
+        sockets -= wasSocket ? 1 : 0;
+        if (open.isEmpty() && !leaving) {
             timer().set(setup.times().idle(), context()::close); // the codec says GOAWAY first
         }
+        endIfServed();
     }
 
     @Override
@@ -69,13 +92,43 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Lets the streams that are open end, and says which those are: all others may be asked for again elsewhere. */
+    @Override
+    public void channelRead(ChannelHandlerContext current, Object message) {
+        if (message instanceof Http2PingFrame ping && ping.ack() && ping.content() == LAST_CALL) {
+            leaveNow();
+        } else {
+            current.fireChannelRead(message);
+        }
+    }
+
     private void leave() {
+        if (leaving) {
+            return;
+        }
         leaving = true;
+        timer().clear();
+        context().write(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
+        context().writeAndFlush(new DefaultHttp2PingFrame(LAST_CALL));
+        context().executor().schedule(this::leaveNow, Drain.QUIET.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Lets the streams that are open end, and says which those are: all others may be asked for again elsewhere. */
+    private void leaveNow() {
+        if (!left) {
+            left = true;
+            context().writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+            endIfServed();
+        }
+    }
+
+    private void endIfServed() {
+        if (!left) {
+            return;
+        }
         if (open.isEmpty()) {
             closeLater();
-        } else {
-            context().writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+        } else if (open.size() == sockets) {
+            visit.over();
         }
     }
 

@@ -7,18 +7,37 @@ import io.netty.channel.ChannelHandler;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import org.owuitunnel.relay.wire.Transport;
 
-/** Binds a listening socket, and says plainly why it cannot. Stateless. */
+/** Opens a listening socket, and says plainly why it cannot. Stateless. */
 final class Binding {
     /**
-     * Blocks until {@code address} is bound; connections get {@code initializer}.
+     * Blocks until {@code entrance} is open on loops of {@code transport}; connections get {@code initializer}.
      *
      * @throws BindException when another program listens there
      * @throws IOException when the address cannot be bound for another reason
      */
-    static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address, ChannelHandler initializer)
+    static Channel bind(ServerBootstrap bootstrap, Transport transport, Entrance entrance, ChannelHandler initializer)
             throws IOException {
-        ChannelFuture bound = bootstrap.childHandler(initializer).bind(address).awaitUninterruptibly();
+        bootstrap.childHandler(initializer);
+        return switch (entrance) {
+            case Entrance.Address(InetSocketAddress address) ->
+                bind(bootstrap.channel(transport.serverSocketChannel()), address);
+            case Entrance.Inherited(int descriptor) ->
+                adopt(bootstrap.channelFactory(() -> transport.serverSocketChannel(descriptor)));
+        };
+    }
+
+    private static Channel adopt(ServerBootstrap bootstrap) throws IOException {
+        ChannelFuture adopted = bootstrap.register().awaitUninterruptibly();
+        if (!adopted.isSuccess()) {
+            throw new IOException("the socket that was handed over cannot be used", adopted.cause());
+        }
+        return adopted.channel();
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) throws IOException {
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw failure(address.getHostString() + ":" + address.getPort() + ": ", bound.cause());
         }

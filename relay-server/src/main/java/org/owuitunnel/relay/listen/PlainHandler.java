@@ -52,7 +52,9 @@ final class PlainHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event == Drain.Event.CUT) {
+        if (event == Drain.Event.BEGIN && !answered) {
+            context.executor().schedule(() -> context.close(), Drain.QUIET.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (event == Drain.Event.CUT) {
             context.close();
         } else {
             context.fireUserEventTriggered(event);

@@ -14,7 +14,7 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.H1Handler;
@@ -43,19 +43,21 @@ public final class VisitorListener {
     }
 
     /**
-     * Starts to listen; blocks until the address is bound.
+     * Starts to listen; blocks until the entrance is open.
      *
      * @param tls asked at each new connection, so that a certificate can be replaced
      * @throws IOException when the address cannot be bound
      */
-    public Channel listen(InetSocketAddress address, Supplier<SslContext> tls) throws IOException {
-        return Binding.bind(bootstrap(), address, new ChannelInitializer<SocketChannel>() {
+    public Channel listen(Entrance entrance, Supplier<SslContext> tls) throws IOException {
+        return Binding.bind(bootstrap(), Transport.best(), entrance, new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
+                Drain.Stay visit = setup.drain().arrive();
+                channel.closeFuture().addListener(closed -> visit.over());
                 connections.add(channel);
                 SslHandler handler = tls.get().newHandler(channel.alloc());
                 handler.setHandshakeTimeoutMillis(setup.times().handshake().toMillis());
-                channel.pipeline().addLast(handler, new Negotiated());
+                channel.pipeline().addLast(handler, new Negotiated(visit));
             }
         });
     }
@@ -63,7 +65,6 @@ public final class VisitorListener {
     private ServerBootstrap bootstrap() {
         return new ServerBootstrap()
                 .group(loops)
-                .channel(Transport.best().serverSocketChannel())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -72,16 +73,19 @@ public final class VisitorListener {
     }
 
     private final class Negotiated extends ApplicationProtocolNegotiationHandler {
-        Negotiated() {
+        private final Drain.Stay visit;
+
+        Negotiated(Drain.Stay visit) {
             super(ApplicationProtocolNames.HTTP_1_1);
+            this.visit = visit;
         }
 
         @Override
         protected void configurePipeline(ChannelHandlerContext context, String protocol) {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
-                H2Connection.install(context.pipeline(), setup);
+                H2Connection.install(context.pipeline(), setup, visit);
             } else {
-                H1Handler.install(context.pipeline(), setup);
+                H1Handler.install(context.pipeline(), setup, visit);
             }
         }
 
@@ -89,8 +93,20 @@ public final class VisitorListener {
         public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
             if (event == Drain.Event.CUT) {
                 context.close(); // in the middle of its handshake
+            } else if (event == Drain.Event.BEGIN) {
+                context.executor()
+                        .schedule(
+                                () -> closeUnlessOpened(context),
+                                setup.drain().quiet().toMillis(),
+                                TimeUnit.MILLISECONDS);
             } else {
                 super.userEventTriggered(context, event);
+            }
+        }
+
+        private void closeUnlessOpened(ChannelHandlerContext context) {
+            if (!context.isRemoved()) {
+                context.close();
             }
         }
 

@@ -1,6 +1,9 @@
 package org.owuitunnel.relay.route;
 
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +14,34 @@ public final class RouteTable {
 
     /** Makes {@code route} serve {@code label} in place of what served it before, which is returned; null for nothing. */
     public @Nullable Route put(Label label, Route route) {
-        return routes.put(label, route);
+        Route before = routes.put(label, route);
+        if (before instanceof AwaitedRoute awaited) {
+            awaited.arrived(route);
+            return null;
+        }
+        return before;
+    }
+
+    /** Lets requests for {@code labels} wait for the clients that have them, unless they are served already. */
+    public void expect(Collection<Label> labels) {
+        labels.forEach(label -> routes.putIfAbsent(label, new AwaitedRoute()));
+    }
+
+    /** Whoever was expected and has not come is expected no longer; requests that wait for him are told. */
+    public void expectNoMore() {
+        routes.forEach((label, route) -> {
+            if (route instanceof AwaitedRoute awaited && routes.remove(label, route)) {
+                awaited.giveUp();
+            }
+        });
+    }
+
+    /** The names that tunnels serve now. */
+    public List<Label> served() {
+        return routes.entrySet().stream()
+                .filter(entry -> !(entry.getValue() instanceof AwaitedRoute))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Ends the service of {@code label} by {@code route}; one that has been replaced meanwhile changes nothing. */

@@ -52,6 +52,13 @@ public final class Permissions {
         return file + ": " + mode + ", others can use this secret (expected: chmod 600 '" + file + "')";
     }
 
+    /** Lets nobody but its owner use {@code file}. */
+    public static void makePrivate(Path file) throws IOException {
+        if (isPosix(file)) {
+            Files.setPosixFilePermissions(file, FILE);
+        }
+    }
+
     static void createFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ProtocolException;
@@ -35,6 +37,9 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
     private final EventLoop loop;
     private @Nullable WebSocketWire wire;
 
+    /** Ends a WebSocket whose client says nothing; null before it is one. */
+    private @Nullable Future<?> helloDue;
+
     /** Null until the welcome was sent. */
     private @Nullable TunnelSession session;
 
@@ -58,10 +63,16 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
 
     void wire(WebSocketWire installed) {
         wire = installed;
+        Duration patience = setup.sessions().limits().visitor().head();
+        helloDue = loop.schedule(
+                () -> installed.close(CloseCode.PROTOCOL_ERROR, "no hello"),
+                patience.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void onText(String text) {
+        stopWaiting();
         Hello hello;
         try {
             hello = HandshakeJson.readHello(text);
@@ -142,6 +153,9 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 session = opened;
                 wire().sendText(HandshakeJson.write(welcome(opened, false, 0)));
                 opened.attach(wire(), 0);
+                if (setup.sessions().leaving()) {
+                    opened.sendAway(); // it came in between the order to all others and the closing of the door
+                }
                 watch(opened);
             }
         }
@@ -202,6 +216,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
     @Override
     public void onClosed(int code, String reason) {
         closed = true;
+        stopWaiting();
         TunnelSession of = session;
         if (of != null) {
             run(of.loop(), () -> {
@@ -209,6 +224,12 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                     of.onClosed(code, reason);
                 }
             });
+        }
+    }
+
+    private void stopWaiting() {
+        if (helloDue != null) {
+            helloDue.cancel(false);
         }
     }
 

@@ -30,15 +30,24 @@ public final class LinkEndpoint implements LinkDoor {
     /** The one version that this relay speaks. */
     static final String SUBPROTOCOL = "owui-tunnel.v1";
 
+    /** When to dial again while a relay stops: its successor may be there already. */
+    private static final int RETRY_AFTER_SECONDS = 1;
+
     private static final String BEARER = "Bearer ";
     private static final Log LOG = Log.of(LinkEndpoint.class);
 
     private final Greeting.Setup setup;
     private final Executor blocking;
+    private final String program;
 
-    /** An endpoint that runs {@link Admission} on {@code setup}'s executor for blocking work. */
-    public LinkEndpoint(Greeting.Setup setup) {
+    /**
+     * An endpoint that runs {@link Admission} on {@code setup}'s executor for blocking work.
+     *
+     * @param program name and version of this relay, for clients that speak another version of the protocol
+     */
+    public LinkEndpoint(Greeting.Setup setup, String program) {
         this.setup = setup;
+        this.program = program;
         this.blocking = setup.blocking();
     }
 
@@ -52,6 +61,10 @@ public final class LinkEndpoint implements LinkDoor {
         }
         if (!offers(headers)) {
             refuse(context, Refusal.VERSION);
+            return;
+        }
+        if (setup.sessions().leaving()) {
+            refuse(context, Refusal.STOPPING);
             return;
         }
         String token = token(headers);
@@ -105,9 +118,9 @@ public final class LinkEndpoint implements LinkDoor {
         return bearer ? authorization.substring(BEARER.length()).strip() : null;
     }
 
-    private static void refuse(ChannelHandlerContext context, Refusal refusal) {
+    private void refuse(ChannelHandlerContext context, Refusal refusal) {
         LOG.info(Event.event("link.refused").with("reason", refusal.code()));
-        byte[] body = refusal.json().getBytes(StandardCharsets.UTF_8);
+        byte[] body = refusal.json(program).getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), Unpooled.wrappedBuffer(body));
         response.headers()
@@ -117,6 +130,9 @@ public final class LinkEndpoint implements LinkDoor {
                 .set("x-tunnel-error", refusal.code());
         if (refusal == Refusal.VERSION) {
             response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, SUBPROTOCOL);
+        }
+        if (refusal == Refusal.STOPPING) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         if (refusal == Refusal.TOKEN) {
             response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.relay.accounts.Owner;
@@ -29,17 +30,36 @@ public final class Sessions {
     private final ConcurrentMap<String, TunnelSession> byId = new ConcurrentHashMap<>();
     private final RouteTable routes;
     private final SecureRandom random;
-    private final RelayConfig.Limits limits;
+    private final Supplier<RelayConfig.Limits> limits;
 
-    /** Sessions whose names are entered in {@code routes}. */
-    public Sessions(RouteTable routes, SecureRandom random, RelayConfig.Limits limits) {
+    /** True once clients are to go elsewhere. Written by whoever stops the relay, read by every loop. */
+    private volatile boolean leaving;
+
+    /** Sessions whose names are entered in {@code routes}; {@code limits} are those in force, asked at each new session. */
+    public Sessions(RouteTable routes, SecureRandom random, Supplier<RelayConfig.Limits> limits) {
         this.routes = routes;
         this.random = random;
         this.limits = limits;
     }
 
     RelayConfig.Limits limits() {
-        return limits;
+        return limits.get();
+    }
+
+    /** True once no link is taken any more. */
+    boolean leaving() {
+        return leaving;
+    }
+
+    /**
+     * From now on no link is taken, and each client is asked to move to another relay process: meanwhile its old link carries
+     * what the visitors of this one still ask for.
+     */
+    public void sendAway() {
+        leaving = true;
+        for (TunnelSession session : byId.values()) {
+            session.loop().execute(session::sendAway);
+        }
     }
 
     ByteBufAllocator allocator() {

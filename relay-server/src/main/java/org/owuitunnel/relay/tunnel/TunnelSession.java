@@ -144,6 +144,13 @@ final class TunnelSession implements Route, LinkListener {
         }
     }
 
+    /** Asks the client to move to another relay process. */
+    void sendAway() {
+        if (!link.ended()) {
+            link.sendAway();
+        }
+    }
+
     /** True while {@code candidate} is the WebSocket that carries the link. */
     @SuppressWarnings("ReferenceEquality") // one object is one socket
     boolean carriedBy(Wire candidate) {
@@ -186,6 +193,7 @@ final class TunnelSession implements Route, LinkListener {
     public void onDrain() {
         // The client asks for no more requests: it is being stopped, and its name is free for another session.
         sessions.unroute(this);
+        LOG.info(Event.event("tunnel.leaving").with("tunnel", name).with("session", id));
     }
 
     @Override

@@ -48,7 +48,7 @@ class RelaySettingsTest {
         assertThat(limits.visitor())
                 .isEqualTo(new RelayConfig.VisitorTimes(seconds(10), seconds(10), seconds(60), seconds(75)));
         assertThat(limits.origin()).isEqualTo(new RelayConfig.OriginTimes(seconds(300), seconds(300)));
-        assertThat(limits.drain()).isEqualTo(seconds(30));
+        assertThat(limits.drain()).isEqualTo(new RelayConfig.DrainTimes(seconds(0), seconds(30)));
     }
 
     @Test

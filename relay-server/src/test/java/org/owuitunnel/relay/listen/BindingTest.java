@@ -43,7 +43,8 @@ class BindingTest {
             InetSocketAddress taken = new InetSocketAddress(other.getInetAddress(), other.getLocalPort());
 
             assertThatExceptionOfType(BindException.class)
-                    .isThrownBy(() -> Binding.bind(bootstrap, taken, new ChannelInboundHandlerAdapter()))
+                    .isThrownBy(() -> Binding.bind(
+                            bootstrap, transport, new Entrance.Address(taken), new ChannelInboundHandlerAdapter()))
                     .withMessageContaining(other.getLocalPort() + ": another program listens there");
         }
     }
@@ -53,7 +54,8 @@ class BindingTest {
     void aFreePortIsBound(Transport transport) throws IOException {
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-        Channel bound = Binding.bind(bootstrap(transport), any, new ChannelInboundHandlerAdapter());
+        Channel bound = Binding.bind(
+                bootstrap(transport), transport, new Entrance.Address(any), new ChannelInboundHandlerAdapter());
 
         assertThat(bound.isActive()).isTrue();
         bound.close().syncUninterruptibly();
@@ -62,6 +64,6 @@ class BindingTest {
     private ServerBootstrap bootstrap(Transport transport) {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, transport.ioHandlerFactory());
         started.add(loops);
-        return new ServerBootstrap().group(loops).channel(transport.serverSocketChannel());
+        return new ServerBootstrap().group(loops);
     }
 }

@@ -54,7 +54,7 @@ public final class H2Visitor implements AutoCloseable {
     private final Channel channel;
     private final Map<Http2FrameStream, Exchange> exchanges = new ConcurrentHashMap<>();
     private final CompletableFuture<Http2Settings> settings = new CompletableFuture<>();
-    private final CompletableFuture<String> goAway = new CompletableFuture<>();
+    private final LinkedBlockingQueue<String> goAways = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<Long> pongs = new LinkedBlockingQueue<>();
 
     /** Opens a connection; {@code window} is what each answer may send before it is read. */
@@ -137,9 +137,17 @@ public final class H2Visitor implements AutoCloseable {
         }
     }
 
-    /** Last stream and code of the relay's GOAWAY. */
+    /** Last stream and code of the relay's next GOAWAY. */
     public String goAway() {
-        return wait(goAway);
+        try {
+            String next = goAways.poll(RawVisitor.PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (next == null) {
+                throw new AssertionError("no GOAWAY");
+            }
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Returns once the connection is closed. */
@@ -300,7 +308,7 @@ public final class H2Visitor implements AutoCloseable {
         public void channelRead(ChannelHandlerContext context, Object message) {
             switch (message) {
                 case Http2SettingsFrame frame -> settings.complete(frame.settings());
-                case Http2GoAwayFrame frame -> goAway.complete(frame.lastStreamId() + " " + frame.errorCode());
+                case Http2GoAwayFrame frame -> goAways.add(frame.lastStreamId() + " " + frame.errorCode());
                 case Http2PingFrame frame -> {
                     if (frame.ack()) {
                         pongs.add(frame.content());

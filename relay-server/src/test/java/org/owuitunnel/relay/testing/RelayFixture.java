@@ -137,7 +137,7 @@ public final class RelayFixture implements AutoCloseable {
         }
     }
 
-    private RelayFixture(RelayConfig.Limits limits) {
+    private RelayFixture(RelayConfig.Limits limits, List<Label> expected) {
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
                 false,
@@ -145,6 +145,7 @@ public final class RelayFixture implements AutoCloseable {
                 new Names(),
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 limits,
+                expected,
                 loops);
         try {
             server = RelayServer.start(setup, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -156,12 +157,17 @@ public final class RelayFixture implements AutoCloseable {
 
     /** A relay that nobody configured. */
     public static RelayFixture start() {
-        return new RelayFixture(RelaySettings.presetLimits());
+        return new RelayFixture(RelaySettings.presetLimits(), List.of());
     }
 
     /** A relay with other limits. */
     public static RelayFixture start(UnaryOperator<RelayConfig.Limits> limits) {
-        return new RelayFixture(limits.apply(RelaySettings.presetLimits()));
+        return new RelayFixture(limits.apply(RelaySettings.presetLimits()), List.of());
+    }
+
+    /** A relay that has just started and knows a name from before. */
+    public static RelayFixture expecting(String name) {
+        return new RelayFixture(RelaySettings.presetLimits(), List.of(new Label(name)));
     }
 
     /** Answers plain HTTP as well; returns the port. */

@@ -72,6 +72,7 @@ class LinkTest {
         assertThat(answer.status()).isEqualTo(426);
         assertThat(answer.field("sec-websocket-protocol")).isEqualTo("owui-tunnel.v1");
         assertThat(answer.field("x-tunnel-error")).isEqualTo("version");
+        assertThat(answer.body()).contains("This relay is owui-relay ", "install the owui-tunnel of that version");
     }
 
     @ParameterizedTest
@@ -92,6 +93,16 @@ class LinkTest {
         assertThat(visitor.head())
                 .startsWith("HTTP/1.1 101 ")
                 .contains("sec-websocket-protocol: owui-tunnel.v1", "sec-websocket-accept: ");
+    }
+
+    @Test
+    void clientThatSaysNothingIsNotWaitedForLong() {
+        visitor.sends(UPGRADE + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n"
+                + "Sec-WebSocket-Protocol: owui-tunnel.v1\nAuthorization: Bearer token-of-alice\n\n");
+        assertThat(visitor.head()).startsWith("HTTP/1.1 101 ");
+        relay.settle();
+        relay.jump(Duration.ofSeconds(10));
+        assertThat(visitor.octets(4 + "no hello".length())).endsWith("no hello");
     }
 
     @Test

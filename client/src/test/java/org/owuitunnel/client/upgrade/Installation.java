@@ -1,0 +1,120 @@
+package org.owuitunnel.client.upgrade;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import org.owuitunnel.relay.accounts.TokenStore;
+import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+
+/** A relay's configuration and data in one folder, a token, and who trusts its CA. Used by the test's thread. */
+final class Installation {
+    /** The tunnel's name and host. */
+    static final String NAME = "webui";
+
+    static final String HOST = NAME + ".localhost";
+
+    private final Path folder;
+    private final String token;
+    private final X509Certificate authority;
+
+    Installation(Path folder) throws Exception {
+        this.folder = folder;
+        authority = LocalCertificateAuthority.openOrCreate(
+                        folder.resolve("data/ca"), Clock.systemUTC(), new SecureRandom(), "test@box")
+                .certificate();
+        TokenStore.Creation created = TokenStore.in(folder.resolve("data")).create("laptop");
+        token = ((TokenStore.Creation.Created) created).token().secret();
+    }
+
+    /** Writes relay.yml with these lines for limits; returns the file. */
+    Path configure(String limits) throws IOException {
+        return configure("relay.yml", 0, limits);
+    }
+
+    Path configure(String file, int port, String limits) throws IOException {
+        return Files.writeString(folder.resolve(file), """
+                domain: localhost
+                https: {host: 127.0.0.1, port: %d}
+                http: {host: 127.0.0.1, port: 0}
+                tls: {local-ca: true}
+                data: data
+                limits: {%s}
+                """.formatted(port, limits));
+    }
+
+    /** A relay that serves. */
+    Program relay(Path config, String... more) throws Exception {
+        Program relay = begins(config, more);
+        relay.says("relay\\.serving");
+        return relay;
+    }
+
+    /** A relay that may not have come so far. */
+    Program begins(Path config, String... more) throws IOException {
+        String[] arguments = new String[3 + more.length];
+        arguments[0] = "run";
+        arguments[1] = "--config";
+        arguments[2] = config.toString();
+        System.arraycopy(more, 0, arguments, 3, more.length);
+        return Program.start("org.owuitunnel.relay.Main", Map.of("HOME", folder.toString()), arguments);
+    }
+
+    static int port(Program relay) throws InterruptedException {
+        return Integer.parseInt(relay.says("relay\\.serving .*port=(\\d+)").group(1));
+    }
+
+    /** A client whose tunnel is open. */
+    Program client(int relayPort, int originPort) throws Exception {
+        Map<String, String> environment = Map.of(
+                "HOME",
+                folder.resolve("home").toString(),
+                "OWUI_TUNNEL_TOKEN",
+                token,
+                "OWUI_TUNNEL_LOG",
+                "json",
+                "OWUI_TUNNEL_RELAY_CA",
+                LocalCertificateAuthority.certificateFileIn(folder.resolve("data/ca"))
+                        .toString());
+        Program client = Program.start(
+                "org.owuitunnel.client.Main",
+                environment,
+                Integer.toString(originPort),
+                "--relay",
+                "localhost:" + relayPort,
+                "--name",
+                NAME);
+        client.says("tunnel\\.online");
+        return client;
+    }
+
+    /** A visitor who trusts the CA, tries nothing twice by himself and speaks {@code protocols} only. */
+    OkHttpClient visitor(Protocol... protocols) throws Exception {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        store.setCertificateEntry("ca", authority);
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, factory.getTrustManagers(), null);
+        return new OkHttpClient.Builder()
+                .dns(host -> List.of(InetAddress.getLoopbackAddress()))
+                .sslSocketFactory(context.getSocketFactory(), (X509TrustManager) factory.getTrustManagers()[0])
+                .protocols(List.of(protocols))
+                .retryOnConnectionFailure(false)
+                .readTimeout(Duration.ofSeconds(60))
+                .build();
+    }
+}

@@ -1,0 +1,105 @@
+package org.owuitunnel.client.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.owuitunnel.client.demo.DemoInfo;
+import org.owuitunnel.client.demo.DemoServer;
+import org.owuitunnel.relay.control.ControlClient;
+import org.owuitunnel.relay.control.ControlSocket;
+import org.owuitunnel.relay.wire.Transport;
+
+/** A relay reads its configuration anew under load: no request is lost, and what cannot be used changes nothing. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+final class ReloadIT {
+    private static final String PATIENT = "tls-handshake-timeout: 1m, header-timeout: 1m";
+
+    @TempDir
+    private Path folder;
+
+    private final EventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
+    private DemoServer app;
+    private Installation installation;
+
+    @BeforeEach
+    void start() throws Exception {
+        app = DemoServer.start(loops, () -> new DemoInfo("test", Installation.NAME, null));
+        installation = new Installation(folder);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        app.close();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
+    }
+
+    @Test
+    void fiftyReloadsLoseNoRequest() throws Exception {
+        Path config = installation.configure(PATIENT);
+        try (Program relay = installation.relay(config);
+                Program client = installation.client(Installation.port(relay), app.port());
+                Crowd crowd = Crowd.asks(installation, Installation.port(relay));
+                ControlClient control = ControlClient.connect(ControlSocket.of(folder.resolve("data"), 0))
+                        .orElseThrow()) {
+            assertThat(client.isAlive()).isTrue();
+            crowd.answersMore(100);
+            for (int i = 1; i <= 50; i++) {
+                if (i % 10 == 0) {
+                    installation.configure(PATIENT + ", idle-timeout: soon");
+                    assertThat(control.reload()).singleElement().asString().contains("limits.idle-timeout: soon");
+                    relay.says("relay\\.reload-refused .*idle-timeout: soon");
+                } else {
+                    installation.configure(PATIENT + ", idle-timeout: " + (60 + i) + "s");
+                    assertThat(control.reload()).isEmpty();
+                }
+                crowd.answersMore(10);
+            }
+            assertThat(crowd.failures()).isEmpty();
+            relay.terminates();
+            assertThat(crowd.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void commandTellsWhatCameOfIt() throws Exception {
+        Path config = installation.configure(PATIENT);
+        try (Program relay = installation.relay(config)) {
+            installation.configure(PATIENT + ", drain-timeout: 5s");
+            try (Program command = reload(config)) {
+                assertThat(command.exit()).isZero();
+                command.says("^configuration: in force$");
+                relay.says("relay\\.reloaded changed=limits\\.drain-timeout");
+            }
+            Files.writeString(config, Files.readString(config).replace("domain: localhost", "domain: box.local"));
+            try (Program command = reload(config)) {
+                assertThat(command.exit()).isEqualTo(2);
+                command.says("domain: changed, which needs a restart .*--take-over");
+            }
+            relay.terminates();
+            assertThat(relay.exit()).isZero();
+            assertThat(ControlSocket.of(folder.resolve("data"), 0)).doesNotExist();
+            try (Program command = reload(installation.configure(PATIENT))) {
+                assertThat(command.exit()).isEqualTo(2);
+                command.says("no relay runs with the data in ");
+            }
+        }
+    }
+
+    private Program reload(Path config) throws Exception {
+        List<String> arguments = List.of("reload", "--config", config.toString());
+        return Program.start(
+                "org.owuitunnel.relay.Main", Map.of("HOME", folder.toString()), arguments.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,113 @@
+package org.owuitunnel.relay;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.owuitunnel.relay.config.ConfigException;
+import org.owuitunnel.relay.config.ConfigReader;
+import org.owuitunnel.relay.config.ConfigSources;
+import org.owuitunnel.relay.config.Reading;
+import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.storage.IoFailure;
+
+/**
+ * Reads the configuration of a relay that runs anew. All of it comes into force, or nothing. Safe on any thread; waits for
+ * the disk.
+ */
+final class Reload {
+    /** Settings that a relay keeps as it started with them: sockets, folders and what its tunnels' addresses are made of. */
+    private static final Set<String> FIXED = Set.of(
+            "domain",
+            "https.host",
+            "https.port",
+            "https.public-port",
+            "http.host",
+            "http.port",
+            "tls.local-ca",
+            "data",
+            "log");
+
+    private static final Log LOG = Log.of(Reload.class);
+
+    private final ConfigReader<RelayConfig> reader;
+    private final ConfigSources sources;
+    private final RelayServer relay;
+    private final RelayTls tls;
+
+    /** What is in force. Guarded by this. */
+    private Reading<RelayConfig> present;
+
+    /** @param present what {@code reader} has read from {@code sources}, and {@code relay} runs with */
+    Reload(
+            ConfigReader<RelayConfig> reader,
+            ConfigSources sources,
+            Reading<RelayConfig> present,
+            RelayServer relay,
+            RelayTls tls) {
+        this.reader = reader;
+        this.sources = sources;
+        this.present = present;
+        this.relay = relay;
+        this.tls = tls;
+    }
+
+    /** Returns why nothing has changed; an empty list when the configuration is in force as it now is. */
+    synchronized List<String> run() {
+        List<String> problems = change();
+        if (!problems.isEmpty()) {
+            LOG.error(Event.event("relay.reload-refused").with("reason", String.join("; ", problems)));
+        }
+        return problems;
+    }
+
+    private List<String> change() {
+        Reading<RelayConfig> next;
+        try {
+            next = reader.read(sources);
+        } catch (ConfigException e) {
+            return e.problems();
+        }
+        Set<String> changed = changed(next);
+        List<String> problems = new ArrayList<>();
+        for (String key : changed) {
+            if (FIXED.contains(key)) {
+                problems.add(
+                        key + ": changed, which needs a restart (expected: as it was, or 'owui-relay run --take-over',"
+                                + " which loses no request)");
+            }
+        }
+        if (!problems.isEmpty()) {
+            return problems;
+        }
+        try {
+            tls.reloading().reload(next.config());
+        } catch (IOException e) {
+            return List.of(IoFailure.describe(e));
+        }
+        relay.limits(next.config().limits());
+        present = next;
+        LOG.info(Event.event("relay.reloaded").with("changed", String.join(" ", changed)));
+        return List.of();
+    }
+
+    private Set<String> changed(Reading<RelayConfig> next) {
+        Map<String, String> before = texts(present);
+        Map<String, String> after = texts(next);
+        Set<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        keys.removeIf(key -> before.getOrDefault(key, "").equals(after.getOrDefault(key, "")));
+        return keys;
+    }
+
+    private static Map<String, String> texts(Reading<RelayConfig> reading) {
+        Map<String, String> texts = new TreeMap<>();
+        reading.values().forEach(value -> texts.put(value.key(), value.text()));
+        return texts;
+    }
+}
