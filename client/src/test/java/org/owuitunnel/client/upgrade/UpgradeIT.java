@@ -84,7 +84,8 @@ final class UpgradeIT {
                     assertThat(first.exit()).isZero();
                     // And is cut so that it can be seen when its time is over.
                     assertThat(endless.ended()).startsWith("broken ");
-                    assertThatThrownBy(() -> stream.transferTo(Writer.nullWriter())).isInstanceOf(IOException.class);
+                    assertThatThrownBy(() -> stream.transferTo(Writer.nullWriter()))
+                            .isInstanceOf(IOException.class);
                     crowd.answersMore(500);
                     assertThat(crowd.failures()).isEmpty();
                     try (Program third = installation.relay(config, "--take-over")) {
