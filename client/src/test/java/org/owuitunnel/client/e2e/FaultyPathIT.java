@@ -193,7 +193,8 @@ final class FaultyPathIT {
         });
         int relayMark = tunnel.relay().mark();
         try (WebVisitor visitor = tunnel.visitor()) {
-            for (String setting : List.of("rate 20", "delay 150", Faults.FULL ? "loss 0.05" : "loss 0.02", "reorder 0.05 40")) {
+            for (String setting :
+                    List.of("rate 20", "delay 150", Faults.FULL ? "loss 0.05" : "loss 0.02", "reorder 0.05 40")) {
                 tunnel.path().set(setting);
             }
             WebExchange big = visitor.gets("/big");
