@@ -8,17 +8,21 @@ import java.util.random.RandomGenerator;
  * their relay together do not come back together. Pure logic, confined to the session's loop.
  */
 final class Backoff {
-    /** The first limit: a relay that restarts is back after about as long. */
+    /** The first limit where nobody else is known to wait. */
     static final Duration FIRST = Duration.ofMillis(500);
 
     /** The last limit: nobody minds to wait as long for a relay that was down for minutes. */
     static final Duration LAST = Duration.ofSeconds(30);
 
     private final RandomGenerator random;
-    private Duration limit = FIRST;
+    private final Duration first;
+    private Duration limit;
 
-    Backoff(RandomGenerator random) {
+    /** Pauses of up to {@code first} to begin with. */
+    Backoff(RandomGenerator random, Duration first) {
         this.random = random;
+        this.first = first;
+        this.limit = first;
     }
 
     /** The next pause. */
@@ -31,6 +35,6 @@ final class Backoff {
 
     /** All went well for a while: begins anew. */
     void reset() {
-        limit = FIRST;
+        limit = first;
     }
 }

@@ -3,10 +3,13 @@ package org.owuitunnel.client.link;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -16,7 +19,6 @@ import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.ProtocolException;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
-import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Link;
 import org.owuitunnel.protocol.link.LinkListener;
 import org.owuitunnel.protocol.link.Welcome;
@@ -31,6 +33,9 @@ import org.owuitunnel.relay.wire.WebSocketWire;
 public final class LinkSession {
     /** What the relay may take to answer the hello. */
     private static final Duration WELCOME = Duration.ofSeconds(10);
+
+    /** What the relay may take to answer when there is reason to doubt the link: many round trips of a slow network. */
+    static final Duration DOUBT = Duration.ofSeconds(2);
 
     /** Time between two ticks of the link. */
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -49,6 +54,7 @@ public final class LinkSession {
     private final LinkEvents events;
     private final LinkDialer dialer;
     private final Redial redial;
+    private final Introduction introduction;
     private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     private State state = State.NEW;
 
@@ -61,9 +67,6 @@ public final class LinkSession {
     /** The link, attached or waiting to be resumed; null before the first welcome and after its end. */
     private @Nullable Link link;
 
-    /** What the link was welcomed with last. */
-    private @Nullable Welcome welcome;
-
     /** Ends the pause, or the wait for the welcome. */
     private @Nullable Future<?> timer;
 
@@ -71,6 +74,9 @@ public final class LinkSession {
     private @Nullable Future<?> holding;
 
     private @Nullable Future<?> ticking;
+
+    /** Looks whether the relay has answered since the link was doubted; null while it is not. */
+    private @Nullable Future<?> doubting;
 
     /** When a stop gives up waiting for open streams; only meaningful while {@link #stopping}. */
     private long stopAt;
@@ -95,6 +101,7 @@ public final class LinkSession {
         this.events = events;
         this.dialer = new LinkDialer(config, loop, provider, environment.random);
         this.redial = new Redial(environment.random, clock);
+        this.introduction = new Introduction(config, environment.random);
     }
 
     /** Begins to dial. */
@@ -124,6 +131,78 @@ public final class LinkSession {
         return stopped;
     }
 
+    /** Where the present connection leads from and to; null while there is none. On the loop. */
+    Dial.@Nullable Route route() {
+        boolean connected = state == State.ONLINE || state == State.DIALLING;
+        return dial == null || !connected ? null : dial.route();
+    }
+
+    /** The relay's address; null while there is no connection to it. On the loop. */
+    public @Nullable InetAddress remoteAddress() {
+        Dial.Route route = route();
+        return route == null ? null : route.remote();
+    }
+
+    /** The context for connections to the relay, which was made for the link; may block. */
+    public SslContext tls() throws GeneralSecurityException, IOException {
+        return dialer.tls();
+    }
+
+    /** Something may have happened to the link: the relay is asked at once and given up if it does not answer. On the loop. */
+    void doubt(String why) {
+        Link doubted = link;
+        if (state != State.ONLINE || doubted == null || doubting != null) {
+            return;
+        }
+        long asked = doubted.lastHeard();
+        doubted.ping();
+        doubting = loop.schedule(
+                () -> {
+                    doubting = null;
+                    if (doubted.lastHeard() == asked) {
+                        leave(doubted, why + ", and the relay no longer answers");
+                    }
+                },
+                DOUBT.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** This machine has another way out: a link that stands is doubted, a dial is begun anew. On the loop. */
+    void networkChanged(String why) {
+        if (state == State.ONLINE) {
+            doubt(why);
+        } else if (state == State.PAUSING || state == State.DIALLING) {
+            redial.networkChanged();
+            stopTimer();
+            Attempt given = attempt;
+            if (given != null) {
+                given.close(CloseCode.SILENT, why);
+            }
+            if (dial != null) {
+                dial.cancel();
+            }
+            dialNow();
+        }
+    }
+
+    /** The address that the link's connection leaves from is no longer this machine's: nothing comes back any more. */
+    void networkGone(String why) {
+        Link gone = link;
+        if (state == State.ONLINE && gone != null) {
+            leave(gone, why);
+        } else {
+            networkChanged(why);
+        }
+    }
+
+    private void leave(Link left, String why) {
+        if (state == State.ONLINE && left == link) { // else another has taken its place meanwhile
+            redial.networkChanged();
+            left.giveUp(why);
+            lost(why);
+        }
+    }
+
     private void dialNow() {
         state = State.DIALLING;
         Attempt next = new Attempt();
@@ -138,7 +217,7 @@ public final class LinkSession {
         @Override
         public void opened(WebSocketWire opened) {
             wire = opened;
-            opened.sendText(HandshakeJson.write(hello()));
+            opened.sendText(HandshakeJson.write(introduction.hello(link)));
             timer = loop.schedule(this::welcomeIsLate, WELCOME.toMillis(), TimeUnit.MILLISECONDS);
         }
 
@@ -206,21 +285,13 @@ public final class LinkSession {
         }
     }
 
-    private Hello hello() {
-        Link held = link;
-        Welcome last = welcome;
-        Hello.Resume resume =
-                held == null || last == null ? null : new Hello.Resume(last.session(), last.secret(), held.received());
-        return new Hello(config.program(), config.name(), List.of(), resume);
-    }
-
     private void greeted(Welcome received, WebSocketWire wire) {
         Link served = received.resumed() ? held() : opened(received);
         served.attach(wire, received.resumed() ? received.received() : 0);
         stopHolding();
-        welcome = received;
+        introduction.welcomed(received);
         state = State.ONLINE;
-        redial.online();
+        redial.online(Duration.ofSeconds(received.spreadSeconds()));
         events.online(received);
         if (stopping) {
             served.drain();
@@ -273,7 +344,7 @@ public final class LinkSession {
             return;
         }
         endLink(reason);
-        LinkFailure failure = Refusals.describe(config, known, servedName(), reason);
+        LinkFailure failure = Refusals.describe(config, known, introduction.servedName(), reason);
         if (failure == null) {
             lostOrFailed(reason);
         } else {
@@ -285,14 +356,16 @@ public final class LinkSession {
         if (state == State.ONLINE) {
             lost(reason);
         } else {
-            dialFailed(
-                    new LinkFailure.Unreachable(config.relay(), "closed the WebSocket before its welcome: " + reason));
+            dialFailed(new LinkFailure.Unreachable(
+                    config.relay(), "closed the WebSocket before its welcome: " + reason, true));
         }
     }
 
     /** The WebSocket is gone: at once another one, unless the last was short-lived as well. */
     private void lost(String reason) {
         attempt = null;
+        cancel(doubting);
+        doubting = null;
         if (state == State.OVER) {
             return;
         }
@@ -312,7 +385,7 @@ public final class LinkSession {
             events.failed(failure);
             return;
         }
-        Duration pause = redial.after(failure);
+        Duration pause = redial.after(failure, link != null);
         events.retrying(pause, failure);
         pause(pause);
     }
@@ -328,7 +401,7 @@ public final class LinkSession {
 
     /** The relay holds the link for so long; after that nobody waits for what its streams might still bring. */
     private void hold() {
-        Welcome last = welcome;
+        Welcome last = introduction.last();
         if (link != null && last != null && holding == null) {
             holding = loop.schedule(() -> endLink("not resumed"), last.holdSeconds(), TimeUnit.SECONDS);
         }
@@ -378,6 +451,7 @@ public final class LinkSession {
         }
         stopTimer();
         cancel(ticking);
+        cancel(doubting);
         if (dial == null) {
             stopped.complete(true);
         } else {
@@ -395,10 +469,5 @@ public final class LinkSession {
         if (task != null) {
             task.cancel(false);
         }
-    }
-
-    private String servedName() {
-        Welcome last = welcome;
-        return last == null ? config.wantedName() : last.name();
     }
 }

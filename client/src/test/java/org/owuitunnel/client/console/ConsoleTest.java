@@ -19,7 +19,7 @@ class ConsoleTest {
 
     @Test
     void theUrlStandsAloneOnTheFirstLine() {
-        console.online(List.of("https://kitchen.tunnel.example.com", "https://other.example.com"));
+        console.opened(List.of("https://kitchen.tunnel.example.com", "https://other.example.com"));
 
         assertThat(screen.toString())
                 .startsWith("https://kitchen.tunnel.example.com" + System.lineSeparator())

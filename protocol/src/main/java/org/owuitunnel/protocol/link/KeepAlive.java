@@ -74,6 +74,11 @@ final class KeepAlive {
         }
     }
 
+    /** When something last came from the peer, by the caller's clock. */
+    long lastHeard() {
+        return lastHeard;
+    }
+
     /** The last round trip that was measured, in nanoseconds; 0 while there is none. */
     long roundTripNanos() {
         return roundTripNanos;
