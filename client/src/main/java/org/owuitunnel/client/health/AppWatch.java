@@ -15,11 +15,15 @@ import org.owuitunnel.client.config.OriginAddress;
  * the link's loop, but for the look itself, which may block.
  */
 public final class AppWatch {
-    /** Between two looks at an app that answers. */
-    private static final Duration WELL = Duration.ofSeconds(60);
+    /**
+     * Time between two looks.
+     *
+     * @param well at an app that answers
+     * @param missing at one that does not: somebody is about to start it
+     */
+    record Pace(Duration well, Duration missing) {}
 
-    /** Between two looks at an app that does not: somebody is about to start it. */
-    private static final Duration MISSING = Duration.ofSeconds(5);
+    private static final Pace PACE = new Pace(Duration.ofSeconds(60), Duration.ofSeconds(5));
 
     /** What a machine's own app may take to accept. */
     private static final int CONNECT_MILLIS = 3_000;
@@ -27,6 +31,7 @@ public final class AppWatch {
     private final OriginAddress app;
     private final EventLoop loop;
     private final HealthEvents events;
+    private final Pace pace;
     private @Nullable Future<?> next;
 
     /** What was told or seen last; null before the first look. */
@@ -36,10 +41,15 @@ public final class AppWatch {
 
     /** Begins to look; the first state is not told, since it is no news. Call on any thread. */
     public AppWatch(OriginAddress app, EventLoop loop, HealthEvents events) {
+        this(app, loop, events, PACE);
+    }
+
+    AppWatch(OriginAddress app, EventLoop loop, HealthEvents events, Pace pace) {
+        this.pace = pace;
         this.app = app;
         this.loop = loop;
         this.events = events;
-        loop.execute(() -> after(MISSING));
+        loop.execute(() -> after(pace.missing));
     }
 
     /** Looks no more. */
@@ -77,6 +87,6 @@ public final class AppWatch {
         if (!closed && before != null && before != answers) {
             events.app(answers);
         }
-        after(answers ? WELL : MISSING);
+        after(answers ? pace.well : pace.missing);
     }
 }

@@ -18,17 +18,23 @@ import org.owuitunnel.protocol.link.Welcome;
  * answer. Confined to the link's loop.
  */
 public final class Health {
-    /** Between two proofs while all is well: what breaks unnoticed is certificates and DNS, which change rarely. */
-    private static final Duration WELL = Duration.ofMinutes(5);
+    /**
+     * How often a name is tried.
+     *
+     * @param well between two proofs while all is well
+     * @param broken until the next try when the first was in vain; doubles up to {@code well}
+     * @param settle after a reconnect, at most
+     */
+    record Pace(Duration well, Duration broken, Duration settle) {}
 
-    /** Until the next try when the first was in vain; doubles up to {@link #WELL}: somebody may be mending it. */
-    private static final Duration BROKEN = Duration.ofSeconds(30);
+    /**
+     * What breaks unnoticed is certificates and DNS, which change rarely; what is broken somebody may be mending. And a relay
+     * that was restarted has all its clients back within seconds, each with this question.
+     */
+    private static final Pace PACE = new Pace(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofSeconds(5));
 
     /** Octets of a probe's number and of its answer: no one guesses 128 bits. */
     private static final int NUMBER_BYTES = 16;
-
-    /** After a reconnect: a relay that was restarted has all its clients back within seconds, each with this question. */
-    private static final Duration SETTLE = Duration.ofSeconds(5);
 
     /**
      * What it works with.
@@ -53,9 +59,10 @@ public final class Health {
 
     private final Setup setup;
     private final HealthEvents events;
+    private final Pace pace;
     private @Nullable PathProbe running;
     private @Nullable Future<?> next;
-    private Duration pause = BROKEN;
+    private Duration pause;
 
     /** What was told last: a {@link PathProblem}, {@link #FINE}, or null for nothing since the link came. */
     private @Nullable Object told;
@@ -66,14 +73,20 @@ public final class Health {
 
     /** Tells {@code events} of each link that comes by {@link #online}. */
     public Health(Setup setup, HealthEvents events) {
+        this(setup, events, PACE);
+    }
+
+    Health(Setup setup, HealthEvents events, Pace pace) {
         this.setup = setup;
         this.events = events;
+        this.pace = pace;
+        this.pause = pace.broken;
     }
 
     /** A link stands: its name is tried at once, or soon when it had been lost. */
     public void online(Welcome welcome) {
         lost();
-        Duration first = everOnline ? Duration.ofMillis(setup.random.nextLong(SETTLE.toMillis())) : Duration.ZERO;
+        Duration first = everOnline ? Duration.ofMillis(setup.random.nextLong(pace.settle.toMillis())) : Duration.ZERO;
         everOnline = true;
         PublicName name = PublicName.of(welcome, setup.relay).orElse(null);
         if (name == null) {
@@ -84,7 +97,7 @@ public final class Health {
         } else if (!welcome.capabilities().contains(ProbePath.CAPABILITY)) {
             events.unprovable(name.url(), "the relay is of a version that cannot pass the question on");
         } else {
-            pause = BROKEN;
+            pause = pace.broken;
             after(first, name);
         }
     }
@@ -141,12 +154,12 @@ public final class Health {
         boolean changed = !news.equals(told);
         told = news;
         if (problem == null) {
-            pause = BROKEN;
-            after(jittered(WELL), name);
+            pause = pace.broken;
+            after(jittered(pace.well), name);
         } else {
             after(jittered(pause), name);
             Duration doubled = pause.multipliedBy(2);
-            pause = doubled.compareTo(WELL) < 0 ? doubled : WELL;
+            pause = doubled.compareTo(pace.well) < 0 ? doubled : pace.well;
         }
         if (changed && problem == null) {
             events.proven(name.url(), took);

@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.Tunnel;
 import org.owuitunnel.client.config.OriginAddress;
+import org.owuitunnel.client.health.HealthEvents;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.RelayEndpoint;
@@ -46,6 +48,12 @@ public final class TunnelFixture implements AutoCloseable {
 
     /** The same, with a client that dials another port than the relay's: what listens there has to lead on to it. */
     static TunnelFixture start(int originPort, Path folder, IntUnaryOperator detour) throws Exception {
+        return start(originPort, folder, detour, null);
+    }
+
+    /** The same; what is found out about the way of visitors goes to {@code health}. */
+    static TunnelFixture start(int originPort, Path folder, IntUnaryOperator detour, @Nullable HealthEvents health)
+            throws Exception {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
         LocalRelay relay = LocalRelay.start(new LocalRelay.Setup(folder, "test@box", NAME, 0, 0, false), loops);
         CompletableFuture<Welcome> online = new CompletableFuture<>();
@@ -55,7 +63,7 @@ public final class TunnelFixture implements AutoCloseable {
                 NAME.text(),
                 relay.token()::secret,
                 new OriginAddress("127.0.0.1", originPort));
-        Tunnel tunnel = Tunnel.open(ends, loops, new Events(online));
+        Tunnel tunnel = Tunnel.open(ends, loops, new Events(online), health);
         TunnelFixture fixture = new TunnelFixture(loops, relay, tunnel, folder);
         online.get(10, TimeUnit.SECONDS);
         return fixture;

@@ -37,7 +37,8 @@ final class HandshakeJsonTest {
     void helloIsThisText() {
         assertThat(HandshakeJson.readHello("""
                         {"client": "owui-tunnel 1.0", "name": "demo", "capabilities": ["x"],
-                         "resume": {"session": "s1", "secret": "canary", "received": 77}}""")).isEqualTo(HELLO);
+                         "resume": {"session": "s1", "secret": "canary", "received": 77},
+                         "instance": {"id": "run", "again": true}}""")).isEqualTo(HELLO);
     }
 
     @Test
