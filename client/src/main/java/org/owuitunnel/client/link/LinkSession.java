@@ -34,9 +34,6 @@ public final class LinkSession {
     /** What the relay may take to answer the hello. */
     private static final Duration WELCOME = Duration.ofSeconds(10);
 
-    /** What the relay may take to answer when there is reason to doubt the link: many round trips of a slow network. */
-    static final Duration DOUBT = Duration.ofSeconds(2);
-
     /** Time between two ticks of the link. */
     private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -55,6 +52,7 @@ public final class LinkSession {
     private final LinkDialer dialer;
     private final Redial redial;
     private final Introduction introduction;
+    private final Doubt doubt;
     private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     private State state = State.NEW;
 
@@ -74,9 +72,6 @@ public final class LinkSession {
     private @Nullable Future<?> holding;
 
     private @Nullable Future<?> ticking;
-
-    /** Looks whether the relay has answered since the link was doubted; null while it is not. */
-    private @Nullable Future<?> doubting;
 
     /** When a stop gives up waiting for open streams; only meaningful while {@link #stopping}. */
     private long stopAt;
@@ -102,6 +97,7 @@ public final class LinkSession {
         this.dialer = new LinkDialer(config, loop, provider, environment.random);
         this.redial = new Redial(environment.random, clock);
         this.introduction = new Introduction(config, environment.random);
+        this.doubt = new Doubt(loop);
     }
 
     /** Begins to dial. */
@@ -151,20 +147,9 @@ public final class LinkSession {
     /** Something may have happened to the link: the relay is asked at once and given up if it does not answer. On the loop. */
     void doubt(String why) {
         Link doubted = link;
-        if (state != State.ONLINE || doubted == null || doubting != null) {
-            return;
+        if (state == State.ONLINE && doubted != null) {
+            doubt.ask(doubted, () -> leave(doubted, why + ", and the relay no longer answers"));
         }
-        long asked = doubted.lastHeard();
-        doubted.ping();
-        doubting = loop.schedule(
-                () -> {
-                    doubting = null;
-                    if (doubted.lastHeard() == asked) {
-                        leave(doubted, why + ", and the relay no longer answers");
-                    }
-                },
-                DOUBT.toMillis(),
-                TimeUnit.MILLISECONDS);
     }
 
     /** This machine has another way out: a link that stands is doubted, a dial is begun anew. On the loop. */
@@ -364,8 +349,7 @@ public final class LinkSession {
     /** The WebSocket is gone: at once another one, unless the last was short-lived as well. */
     private void lost(String reason) {
         attempt = null;
-        cancel(doubting);
-        doubting = null;
+        doubt.settle();
         if (state == State.OVER) {
             return;
         }
@@ -451,7 +435,7 @@ public final class LinkSession {
         }
         stopTimer();
         cancel(ticking);
-        cancel(doubting);
+        doubt.settle();
         if (dial == null) {
             stopped.complete(true);
         } else {

@@ -31,6 +31,9 @@ final class Cutter implements AutoCloseable {
 
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
+    /** Open while octets pass; connections stay as they are while it is closed. */
+    private volatile CountDownLatch flow = new CountDownLatch(0);
+
     Cutter() throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
@@ -56,6 +59,14 @@ final class Cutter implements AutoCloseable {
 
     void heals() {
         gate.countDown();
+        flow.countDown();
+    }
+
+    /** Lets nothing pass until {@link #heals}, neither way, and tells neither end; new connections wait as well. */
+    void holds() {
+        waiting.drainPermits();
+        gate = new CountDownLatch(1);
+        flow = new CountDownLatch(1);
     }
 
     void awaitBreak() throws InterruptedException {
@@ -119,6 +130,7 @@ final class Cutter implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int octets = in.read(piece); octets >= 0; octets = in.read(piece)) {
+                flow.await();
                 out.write(piece, 0, octets);
                 long before = allowed.getAndAdd(-octets);
                 if (before >= 0 && before - octets < 0) {
@@ -126,7 +138,7 @@ final class Cutter implements AutoCloseable {
                     breakAll();
                 }
             }
-        } catch (IOException broken) {
+        } catch (IOException | InterruptedException broken) {
             // Both ends are closed on the way out.
         }
     }

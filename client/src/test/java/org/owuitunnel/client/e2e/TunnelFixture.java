@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -33,8 +34,10 @@ public final class TunnelFixture implements AutoCloseable {
     private final LocalRelay relay;
     private final Tunnel tunnel;
     private final Path folder;
+    private final Events events;
 
-    private TunnelFixture(EventLoopGroup loops, LocalRelay relay, Tunnel tunnel, Path folder) {
+    private TunnelFixture(EventLoopGroup loops, LocalRelay relay, Tunnel tunnel, Path folder, Events events) {
+        this.events = events;
         this.loops = loops;
         this.relay = relay;
         this.tunnel = tunnel;
@@ -56,35 +59,63 @@ public final class TunnelFixture implements AutoCloseable {
             throws Exception {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
         LocalRelay relay = LocalRelay.start(new LocalRelay.Setup(folder, "test@box", NAME, 0, 0, false), loops);
-        CompletableFuture<Welcome> online = new CompletableFuture<>();
+        Events events = new Events(new CompletableFuture<>(), new LinkedBlockingQueue<>());
         Tunnel.Ends ends = new Tunnel.Ends(
                 new RelayEndpoint(LocalRelay.DOMAIN, detour.applyAsInt(relay.httpsPort())),
                 relay.authority(),
                 NAME.text(),
                 relay.token()::secret,
                 new OriginAddress("127.0.0.1", originPort));
-        Tunnel tunnel = Tunnel.open(ends, loops, new Events(online), health);
-        TunnelFixture fixture = new TunnelFixture(loops, relay, tunnel, folder);
-        online.get(10, TimeUnit.SECONDS);
+        Tunnel tunnel = Tunnel.open(ends, loops, events, health);
+        TunnelFixture fixture = new TunnelFixture(loops, relay, tunnel, folder, events);
+        events.whenOnline.get(10, TimeUnit.SECONDS);
         return fixture;
     }
 
-    private record Events(CompletableFuture<Welcome> whenOnline) implements LinkEvents {
+    private record Events(CompletableFuture<Welcome> whenOnline, LinkedBlockingQueue<String> told)
+            implements LinkEvents {
         @Override
         public void online(Welcome welcome) {
+            told.add("online" + (welcome.resumed() ? " resumed" : ""));
             whenOnline.complete(welcome);
         }
 
         @Override
-        public void lost(String reason) {}
+        public void lost(String reason) {
+            told.add("lost: " + reason);
+        }
 
         @Override
         public void retrying(Duration pause, LinkFailure because) {}
 
         @Override
         public void failed(LinkFailure failure) {
+            told.add("failed: " + failure.sentence());
             whenOnline.completeExceptionally(new IOException(failure.sentence()));
         }
+    }
+
+    /** Another run of the client, of the same owner and with the same name, straight to the relay; returns once it is online. */
+    Tunnel second(int originPort) throws Exception {
+        Events online = new Events(new CompletableFuture<>(), new LinkedBlockingQueue<>());
+        Tunnel.Ends ends = new Tunnel.Ends(
+                new RelayEndpoint(LocalRelay.DOMAIN, relay.httpsPort()),
+                relay.authority(),
+                NAME.text(),
+                relay.token()::secret,
+                new OriginAddress("127.0.0.1", originPort));
+        Tunnel second = Tunnel.open(ends, loops, online);
+        online.whenOnline.get(10, TimeUnit.SECONDS);
+        return second;
+    }
+
+    /** The next thing that happened to the tunnel, the first being that it came online. */
+    String told() throws InterruptedException {
+        String next = events.told.poll(20, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing happened");
+        }
+        return next;
     }
 
     /** Where a visitor finds the app. */

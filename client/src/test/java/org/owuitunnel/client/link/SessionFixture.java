@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.handler.ssl.SslProvider;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,20 @@ final class SessionFixture implements AutoCloseable, LinkEvents {
                     .syncUninterruptibly();
         }
         next(Event.Lost.class);
+    }
+
+    void onLoop(Runnable task) {
+        loop.submit(task).syncUninterruptibly();
+    }
+
+    /** Returns once a doubt that was raised before has been decided. */
+    void afterTheDoubt() throws InterruptedException {
+        loop.schedule(() -> {}, Doubt.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).sync();
+    }
+
+    /** What has been told and not been asked for. */
+    List<Event> told() {
+        return List.copyOf(events);
     }
 
     Welcome online() {

@@ -121,7 +121,7 @@ public final class Link {
         wire = null;
     }
 
-    /** Asks at once whether the peer is there: whoever has reason to doubt it looks at {@link #lastHeard} some time later. */
+    /** Asks at once whether the peer is there: whoever has reason to doubt it looks at {@link #timesHeard} some time later. */
     public void ping() {
         if (wire != null) {
             control.ping(keepAlive.ping(clock.getAsLong()));
@@ -129,9 +129,9 @@ public final class Link {
         }
     }
 
-    /** When something last came over the present wire, or when that was attached; nanoseconds of the link's clock. */
-    public long lastHeard() {
-        return keepAlive.lastHeard();
+    /** How often something came from the peer. */
+    public long timesHeard() {
+        return keepAlive.timesHeard();
     }
 
     /** Gives up a wire that is dead though its socket may not know; the link may be resumed. */

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ public final class TunnelClient implements AutoCloseable {
     private final int port;
     private final String token;
     private final String name;
+    private final String instance = UUID.randomUUID().toString();
     private final LinkedBlockingQueue<Welcome> welcomes = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> closes = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<TunnelRequest> requests = new LinkedBlockingQueue<>();
@@ -156,6 +158,18 @@ public final class TunnelClient implements AutoCloseable {
         });
     }
 
+    /** Neither reads nor writes any more, and keeps its socket: what is left of a laptop that went out of reach. */
+    public void fallsSilent() {
+        onLoop(() -> {
+            if (link != null) {
+                link.detach();
+            }
+            if (socket != null) {
+                socket.channel.config().setAutoRead(false);
+            }
+        });
+    }
+
     /** Asks for no more requests. */
     public void drains() {
         onLoop(() -> {
@@ -261,7 +275,8 @@ public final class TunnelClient implements AutoCloseable {
             Hello.Resume resume = held == null || known == null
                     ? null
                     : new Hello.Resume(known.session(), wrongSecret ? "wrong" : known.secret(), held.received());
-            opened.wire.sendText(HandshakeJson.write(new Hello("test/1", name, List.of(), resume)));
+            opened.wire.sendText(HandshakeJson.write(new Hello(
+                    "test/1", name, List.of(), resume, new Hello.Instance(instance, known != null))));
         }
 
         @Override
