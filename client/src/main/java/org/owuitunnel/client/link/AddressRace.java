@@ -85,6 +85,11 @@ public final class AddressRace {
         startNext();
     }
 
+    /** Connections that are being made. */
+    int running() {
+        return running.size();
+    }
+
     /** Gives up; nothing more is told. */
     public void cancel() {
         over = true;

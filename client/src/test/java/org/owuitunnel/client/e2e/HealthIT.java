@@ -68,7 +68,8 @@ final class HealthIT {
                 assertThat(answer.fields().first("x-tunnel-error")).isEqualTo("nothing-here");
                 assertThat(answer.fields().first("cache-control")).isEqualTo("no-store");
             }
-            Seen.Answer posted = visitor.posts("/.owui-tunnel/probe/AAAAAAAAAAAAAAAAAAAAAA", new byte[9]).answer();
+            Seen.Answer posted = visitor.posts("/.owui-tunnel/probe/AAAAAAAAAAAAAAAAAAAAAA", new byte[9])
+                    .answer();
             assertThat(posted.status()).isEqualTo(404);
             assertThat(visitor.gets("/").answer().text()).isEqualTo("app");
         }

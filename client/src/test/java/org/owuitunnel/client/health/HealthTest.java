@@ -69,7 +69,8 @@ class HealthTest {
         try (TestRelay relay = new TestRelay(HealthFixture.CA.issue("name.localhost")).refuses(refusal(404))) {
             Health health = health();
             online(health, HealthFixture.welcome(relay.port(), List.of(ProbePath.CAPABILITY)));
-            assertThat(List.of(relay.request(), relay.request(), relay.request())).doesNotHaveDuplicates();
+            assertThat(List.of(relay.request(), relay.request(), relay.request()))
+                    .doesNotHaveDuplicates();
             fixture.loop.submit(health::close).syncUninterruptibly();
         }
     }
@@ -91,9 +92,7 @@ class HealthTest {
                     "https://name.localhost@127.0.0.1:" + victim.getLocalPort(),
                     "\\evil")) {
                 List<String> capabilities = List.of(ProbePath.CAPABILITY);
-                online(
-                        health(),
-                        new Welcome("s", "x", "name", List.of(url), 1, 30, 1, 1, false, 0, capabilities, 1));
+                online(health(), new Welcome("s", "x", "name", List.of(url), 1, 30, 1, 1, false, 0, capabilities, 1));
                 assertThat(fixture.next()).as(url).isInstanceOf(HealthFixture.News.Unprovable.class);
             }
         }

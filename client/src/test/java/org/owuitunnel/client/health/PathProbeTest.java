@@ -42,8 +42,8 @@ class PathProbeTest {
         CompletableFuture<Optional<PathProblem>> done = new CompletableFuture<>();
         PathProbe.Question question = new PathProbe.Question(name, relay, EXPECTED, fixture, "test/1");
         PathProbe probe = fixture.loop
-                .submit(() -> new PathProbe(
-                        question, fixture.loop, problem -> done.complete(Optional.ofNullable(problem))))
+                .submit(() ->
+                        new PathProbe(question, fixture.loop, problem -> done.complete(Optional.ofNullable(problem))))
                 .get();
         assertThat(probe).isNotNull();
         return done.get(9, TimeUnit.SECONDS);
@@ -167,9 +167,9 @@ class PathProbeTest {
     @Test
     void relayCannotAimItsClientAtTheClientsOwnNetwork() throws IOException, Exception {
         try (ServerSocket inside = new ServerSocket(0, 5, HERE)) {
-            PathProblem problem = probe("localhost", inside.getLocalPort(), ELSEWHERE).orElseThrow();
-            assertThat(problem)
-                    .isEqualTo(new PathProblem.LeadsInward("name.localhost", "127.0.0.1", "203.0.113.7"));
+            PathProblem problem =
+                    probe("localhost", inside.getLocalPort(), ELSEWHERE).orElseThrow();
+            assertThat(problem).isEqualTo(new PathProblem.LeadsInward("name.localhost", "127.0.0.1", "203.0.113.7"));
             inside.setSoTimeout(200);
             assertThat(List.of(problem.fix())).noneMatch(String::isEmpty);
             org.assertj.core.api.Assertions.assertThatThrownBy(inside::accept)

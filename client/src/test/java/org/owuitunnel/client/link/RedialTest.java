@@ -76,7 +76,8 @@ class RedialTest {
             perSecond[(int) at.minusSeconds(downSeconds).toSeconds()]++;
         }
         assertThat(java.util.Arrays.stream(perSecond).max().orElseThrow()).isLessThanOrEqualTo(clients / 5);
-        assertThat(java.util.Arrays.stream(perSecond).limit(60 - downSeconds).sum()).isEqualTo(clients);
+        assertThat(java.util.Arrays.stream(perSecond).limit(60 - downSeconds).sum())
+                .isEqualTo(clients);
     }
 
     @Test

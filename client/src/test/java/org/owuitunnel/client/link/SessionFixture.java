@@ -96,7 +96,8 @@ final class SessionFixture implements AutoCloseable, LinkEvents {
 
     /** Returns once a doubt that was raised before has been decided. */
     void afterTheDoubt() throws InterruptedException {
-        loop.schedule(() -> {}, Doubt.PATIENCE.toMillis(), TimeUnit.MILLISECONDS).sync();
+        loop.schedule(() -> {}, Doubt.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .sync();
     }
 
     /** What has been told and not been asked for. */

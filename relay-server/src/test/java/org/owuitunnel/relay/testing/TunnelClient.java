@@ -275,8 +275,8 @@ public final class TunnelClient implements AutoCloseable {
             Hello.Resume resume = held == null || known == null
                     ? null
                     : new Hello.Resume(known.session(), wrongSecret ? "wrong" : known.secret(), held.received());
-            opened.wire.sendText(HandshakeJson.write(new Hello(
-                    "test/1", name, List.of(), resume, new Hello.Instance(instance, known != null))));
+            opened.wire.sendText(HandshakeJson.write(
+                    new Hello("test/1", name, List.of(), resume, new Hello.Instance(instance, known != null))));
         }
 
         @Override

@@ -107,7 +107,8 @@ class ReplayTest {
                 RawLink thief = alice()) {
             Welcome welcome = one.says(first("demo")).welcome();
             Welcome strange = other.says(first("strange")).welcome();
-            Welcome got = thief.says(resume(welcome.session(), strange.secret(), 0)).welcome();
+            Welcome got =
+                    thief.says(resume(welcome.session(), strange.secret(), 0)).welcome();
             assertThat(got.resumed()).isFalse();
             assertThat(got.session()).isNotIn(welcome.session(), strange.session());
         }
@@ -210,5 +211,4 @@ class ReplayTest {
             assertThat(one.closed()).startsWith("4000 ");
         }
     }
-
 }
