@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.OS;
@@ -96,6 +97,7 @@ final class RelayCrashIT {
     }
 
     @Test
+    @Timeout(300)
     void everyClientIsBackWithItsNameAndTheyDoNotComeAllAtOnce() throws Exception {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
@@ -105,7 +107,7 @@ final class RelayCrashIT {
         Process relay = start(file);
         try {
             startClients(port);
-            assertThat(crowd.missing.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(crowd.missing.await(120, TimeUnit.SECONDS)).isTrue();
             relay.destroyForcibly().waitFor();
             crowd.clear();
             relay = start(file);
@@ -128,7 +130,9 @@ final class RelayCrashIT {
         String token = "";
         for (int client = 0; client < CLIENTS; client++) {
             if (client % NAMES_PER_TOKEN == 0) {
-                token = ((TokenStore.Creation.Created) tokens.create("owner-" + client)).token().secret();
+                token = ((TokenStore.Creation.Created) tokens.create("owner-" + client))
+                        .token()
+                        .secret();
             }
             String secret = token;
             String name = "client-" + client;
@@ -147,7 +151,9 @@ final class RelayCrashIT {
 
     private Path configure(int port) throws Exception {
         TestCa.Identity identity = CA.issue("localhost", "*.localhost");
-        Files.writeString(folder.resolve("chain.pem"), pem("CERTIFICATE", identity.certificate().getEncoded()));
+        Files.writeString(
+                folder.resolve("chain.pem"),
+                pem("CERTIFICATE", identity.certificate().getEncoded()));
         Path key = Files.createFile(
                 folder.resolve("key.pem"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
