@@ -161,9 +161,12 @@ public final class Health {
             Duration doubled = pause.multipliedBy(2);
             pause = doubled.compareTo(pace.well) < 0 ? doubled : pace.well;
         }
-        if (changed && problem == null) {
+        if (!changed) {
+            return;
+        }
+        if (problem == null) {
             events.proven(name.url(), took);
-        } else if (changed) {
+        } else {
             events.broken(name.url(), problem);
         }
     }
