@@ -1,10 +1,14 @@
 package org.owuitunnel.client;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.console.Console;
+import org.owuitunnel.client.health.HealthEvents;
+import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.openwebui.Probe;
@@ -13,7 +17,7 @@ import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 
 /** Tells a tunnel's story: to a person by the console, to machines by the log. Called on the link's loop. */
-final class Narrator implements LinkEvents {
+final class Narrator implements LinkEvents, HealthEvents {
     private static final Log LOG = Log.of(Narrator.class);
 
     private final @Nullable Console console;
@@ -35,7 +39,7 @@ final class Narrator implements LinkEvents {
 
     @Override
     public void online(Welcome welcome) {
-        LOG.info(Event.event("tunnel.online")
+        LOG.info(Event.event("tunnel.open")
                 .with("url", welcome.urls().isEmpty() ? "" : welcome.urls().getFirst())
                 .with("resumed", welcome.resumed())
                 .with("origin", origin));
@@ -44,7 +48,7 @@ final class Narrator implements LinkEvents {
                 console.back();
             }
         } else if (console != null) {
-            console.online(welcome.urls());
+            console.opened(welcome.urls());
         }
         moving = false;
         if (!introduced) {
@@ -85,6 +89,42 @@ final class Narrator implements LinkEvents {
         if (console != null) {
             // Where the relay was reached before, its name and port are right.
             console.retrying(because.sentence(), introduced ? "" : because.fix());
+        }
+    }
+
+    @Override
+    public void proven(URI url, Duration took) {
+        LOG.info(Event.event("tunnel.online").with("url", url).with("ms", took.toMillis()));
+        if (console != null) {
+            console.proven(took);
+        }
+    }
+
+    @Override
+    public void broken(URI url, PathProblem problem) {
+        LOG.info(Event.event("tunnel.unproven")
+                .with("url", url)
+                .with("hop", problem.hop().name().toLowerCase(Locale.ROOT))
+                .with("reason", problem.sentence())
+                .with("fix", problem.fix()));
+        if (console != null) {
+            console.broken(problem);
+        }
+    }
+
+    @Override
+    public void unprovable(URI url, String why) {
+        LOG.info(Event.event("tunnel.unproven").with("url", url).with("reason", why));
+        if (console != null) {
+            console.unprovable(why);
+        }
+    }
+
+    @Override
+    public void app(boolean answers) {
+        LOG.info(Event.event(answers ? "app.answers" : "app.missing").with("origin", origin));
+        if (console != null) {
+            console.appChanged(origin.uri(), answers);
         }
     }
 

@@ -2,6 +2,10 @@ package org.owuitunnel.client;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -13,12 +17,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.OriginAddress;
+import org.owuitunnel.client.health.AppWatch;
+import org.owuitunnel.client.health.Health;
+import org.owuitunnel.client.health.HealthEvents;
+import org.owuitunnel.client.health.ProbeAnswers;
 import org.owuitunnel.client.link.LinkConfig;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.LinkSession;
 import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.link.Succession;
+import org.owuitunnel.client.link.Surroundings;
 import org.owuitunnel.client.origin.Origin;
 import org.owuitunnel.client.origin.OriginConfig;
 import org.owuitunnel.protocol.link.Welcome;
@@ -32,9 +41,15 @@ public final class Tunnel implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(2);
 
     private final Succession sessions;
+    private final Surroundings surroundings;
 
-    private Tunnel(Succession sessions) {
+    /** Ends what looks after the tunnel. */
+    private final Runnable watches;
+
+    private Tunnel(Succession sessions, Surroundings surroundings, Runnable watches) {
         this.sessions = sessions;
+        this.surroundings = surroundings;
+        this.watches = watches;
     }
 
     /**
@@ -53,23 +68,72 @@ public final class Tunnel implements AutoCloseable {
 
     /** Begins to open a tunnel on one of {@code loops}; {@code events} tells what becomes of it. */
     public static Tunnel open(Ends ends, EventLoopGroup loops, LinkEvents events) {
-        EventLoop loop = loops.next();
-        Origin origin = new Origin(new OriginConfig(ends.origin), loop, loop.ticker()::nanoTime);
-        LinkConfig config = new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number());
-        LinkSession.Environment environment =
-                new LinkSession.Environment(loop, loop.ticker()::nanoTime, new SecureRandom());
-        Succession sessions = new Succession(config, environment, origin, new Patient(origin, events));
-        sessions.start();
-        return new Tunnel(sessions);
+        return open(ends, loops, events, null);
     }
 
-    /** Gives the app the time that each welcome grants, then passes every event on. On the link's loop. */
-    private record Patient(Origin origin, LinkEvents then) implements LinkEvents {
+    /** The same; what is found out about the way of visitors goes to {@code health}, and nothing is tried when it is null. */
+    public static Tunnel open(Ends ends, EventLoopGroup loops, LinkEvents events, @Nullable HealthEvents health) {
+        EventLoop loop = loops.next();
+        SecureRandom random = new SecureRandom();
+        Origin origin = new Origin(new OriginConfig(ends.origin), loop, loop.ticker()::nanoTime);
+        ProbeAnswers answers = new ProbeAnswers(origin);
+        LinkConfig config = new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number());
+        LinkSession.Environment environment = new LinkSession.Environment(loop, loop.ticker()::nanoTime, random);
+        Followers followers = new Followers(origin, events);
+        Succession sessions = new Succession(config, environment, answers, followers);
+        Runnable watches = () -> {};
+        if (health != null) {
+            Health found = new Health(new Health.Setup(ends.relay, answers, new View(sessions), loop, random), health);
+            AppWatch app = new AppWatch(ends.origin, loop, health);
+            followers.health = found;
+            watches = () -> loop.execute(() -> {
+                found.close();
+                app.close();
+            });
+        }
+        sessions.start();
+        return new Tunnel(sessions, new Surroundings(sessions::present, loop, System::currentTimeMillis), watches);
+    }
+
+    /** The link, as far as the health of its public name depends on it. */
+    private record View(Succession sessions) implements Health.LinkView {
+        @Override
+        public SslContext context() throws GeneralSecurityException, IOException {
+            return sessions.present().tls();
+        }
+
+        @Override
+        public @Nullable InetAddress remoteAddress() {
+            return sessions.present().remoteAddress();
+        }
+
+        @Override
+        public String program() {
+            return "owui-tunnel/" + Version.number();
+        }
+    }
+
+    /** Gives the app the time that each welcome grants, has the public name tried, then passes every event on. On the link's loop. */
+    private static final class Followers implements LinkEvents {
+        private final Origin origin;
+        private final LinkEvents then;
+
+        /** Null when nothing is tried; set before the session starts. */
+        private @Nullable Health health;
+
+        Followers(Origin origin, LinkEvents then) {
+            this.origin = origin;
+            this.then = then;
+        }
+
         @Override
         public void online(Welcome welcome) {
             origin.patience(
                     Duration.ofSeconds(welcome.firstByteSeconds()), Duration.ofSeconds(welcome.answerGapSeconds()));
             then.online(welcome);
+            if (health != null) {
+                health.online(welcome);
+            }
         }
 
         @Override
@@ -79,6 +143,9 @@ public final class Tunnel implements AutoCloseable {
 
         @Override
         public void lost(String reason) {
+            if (health != null) {
+                health.lost();
+            }
             then.lost(reason);
         }
 
@@ -89,6 +156,9 @@ public final class Tunnel implements AutoCloseable {
 
         @Override
         public void failed(LinkFailure failure) {
+            if (health != null) {
+                health.lost();
+            }
             then.failed(failure);
         }
     }
@@ -96,6 +166,8 @@ public final class Tunnel implements AutoCloseable {
     /** Finishes what is being served, then ends; blocks for a few seconds at most. */
     @Override
     public void close() {
+        watches.run();
+        surroundings.close();
         CompletableFuture<Boolean> stopped = sessions.stop(GRACE);
         try {
             stopped.get(GRACE.plus(CLOSE).toMillis(), TimeUnit.MILLISECONDS);

@@ -139,7 +139,7 @@ final class TunnelRun {
         Console console = new Console(out, options.machine().environment(), isTerminal());
         Narrator narrator = new Narrator(json ? null : console, ends.origin(), failed, () -> describe(console, local));
         StopSignals signals = StopSignals.install();
-        try (Tunnel tunnel = Tunnel.open(ends, loops, narrator)) {
+        try (Tunnel tunnel = Tunnel.open(ends, loops, narrator, narrator)) {
             assert tunnel != null;
             CompletableFuture.anyOf(failed, signals.first()).join();
         }

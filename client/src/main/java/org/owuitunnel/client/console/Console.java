@@ -2,10 +2,12 @@ package org.owuitunnel.client.console;
 
 import java.io.PrintWriter;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.TerminalQrCode;
 import org.owuitunnel.client.openwebui.App;
@@ -13,6 +15,8 @@ import org.owuitunnel.relay.observe.Printable;
 
 /** Tells a person what his tunnel is doing, in plain lines; the URL comes first. Safe on any thread. */
 public final class Console {
+    private static final String ONLINE = "online";
+
     private static final String LABELLED = "  %-12s %s%n";
 
     /** Characters of half a fingerprint, so that it fits a terminal of 80 columns: 16 octets, "6D:" each. */
@@ -21,6 +25,9 @@ public final class Console {
     private final PrintWriter out;
     private final TerminalQrCode.Terminal terminal;
     private final boolean interactive;
+
+    /** What was told last of the way of visitors; empty before. */
+    private String status = "";
 
     /** The last reason for which there is no connection, told once however often it is met; empty while there is one. */
     private String trouble = "";
@@ -43,14 +50,59 @@ public final class Console {
         return false;
     }
 
-    /** The tunnel is open. */
-    public synchronized void online(List<String> urls) {
+    /** The tunnel is open; whether visitors get through is found out next. */
+    public synchronized void opened(List<String> urls) {
         trouble = "";
         out.println(Printable.of(urls.getFirst()));
         out.println();
         for (String more : urls.subList(1, urls.size())) {
             out.printf(Locale.ROOT, LABELLED, "also", Printable.of(more));
         }
+        out.flush();
+    }
+
+    /** A request under the public name came back after {@code took}. */
+    public synchronized void proven(Duration took) {
+        if (!status.equals(ONLINE)) {
+            String again = status.isEmpty() ? "" : "again ";
+            status = ONLINE;
+            labelled("status", ONLINE + " " + again + "(asked under its public name: " + took.toMillis() + " ms)");
+        }
+    }
+
+    /** A request under the public name did not come back. */
+    public synchronized void broken(PathProblem problem) {
+        if (status.equals(problem.sentence())) {
+            return;
+        }
+        status = problem.sentence();
+        labelled("status", "not proven: " + problem.sentence());
+        labelled("", problem.fix());
+        labelled(
+                "",
+                problem.maybeOnlyHere()
+                        ? "Only this machine may fail to reach it (split DNS, hairpin NAT); the tunnel stays open."
+                        : "Visitors most likely meet the same. The tunnel stays open and is tried again.");
+    }
+
+    /** Whether visitors get through cannot be found out. */
+    public synchronized void unprovable(String why) {
+        if (!status.equals(why)) {
+            status = why;
+            labelled("status", "open, not proven: " + why);
+        }
+    }
+
+    /** The app that was missing is there, or the other way round. */
+    public synchronized void appChanged(URI origin, boolean answers) {
+        note(
+                answers
+                        ? "the app at " + origin + " answers now"
+                        : "nothing answers at " + origin + " any more: start the app");
+    }
+
+    private void labelled(String label, String text) {
+        out.printf(Locale.ROOT, LABELLED, label, Printable.of(text));
         out.flush();
     }
 

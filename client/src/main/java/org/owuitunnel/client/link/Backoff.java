@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * their relay together do not come back together. Pure logic, confined to the session's loop.
  */
 final class Backoff {
-    /** The first limit: a relay that restarts is back after about as long. */
+    /** The first limit where nobody else is known to wait. */
     static final Duration FIRST = Duration.ofMillis(500);
 
     /** The last limit: nobody minds to wait as long for a relay that was down for minutes. */
@@ -19,8 +19,9 @@ final class Backoff {
     private final Duration last;
     private Duration limit;
 
-    Backoff(RandomGenerator random) {
-        this(random, FIRST, LAST);
+    /** Pauses of up to {@code first} to begin with. */
+    Backoff(RandomGenerator random, Duration first) {
+        this(random, first, LAST);
     }
 
     Backoff(RandomGenerator random, Duration first, Duration last) {

@@ -2,15 +2,14 @@ package org.owuitunnel.client.link;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -70,6 +69,20 @@ final class Dial implements UpgradeHandler.Outcome {
         }
     }
 
+    /** Both ends of the connection; null while there is none. */
+    @Nullable
+    Route route() {
+        Channel connected = channel;
+        return connected != null
+                        && connected.localAddress() instanceof InetSocketAddress local
+                        && connected.remoteAddress() instanceof InetSocketAddress remote
+                ? new Route(local.getAddress(), remote.getAddress())
+                : null;
+    }
+
+    /** The addresses of a connection's ends. */
+    record Route(InetAddress local, InetAddress remote) {}
+
     /** Calls {@code task} once the connection, if there is one, is gone. */
     void whenClosed(Runnable task) {
         if (channel == null) {
@@ -127,7 +140,8 @@ final class Dial implements UpgradeHandler.Outcome {
 
             @Override
             public void lost(Throwable last) {
-                failed(new LinkFailure.Unreachable(config.relay(), describe(last)));
+                failed(new LinkFailure.Unreachable(
+                        config.relay(), AddressRace.describe(last), AddressRace.refused(last)));
             }
         };
         AddressRace started =
@@ -144,19 +158,6 @@ final class Dial implements UpgradeHandler.Outcome {
                 new UpgradeHandler(new UpgradeHandler.Request(config, prepared.token), listener, this, dialer.random());
         ChannelPipeline pipeline = connected.pipeline();
         pipeline.addLast(tls, new HttpClientCodec(), upgrade);
-    }
-
-    private static String describe(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (failure instanceof ConnectTimeoutException) {
-            return "did not accept the connection within " + AddressRace.CONNECT_MILLIS / 1000 + " s";
-        }
-        if (failure instanceof ConnectException && message.contains("refused")) {
-            return "refused the connection";
-        }
-        return message.contains("unreachable") || message.contains("No route")
-                ? "cannot be reached from here"
-                : "could not be connected to";
     }
 
     @Override

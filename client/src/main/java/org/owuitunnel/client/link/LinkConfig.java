@@ -4,9 +4,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.owuitunnel.protocol.link.Hello;
-import org.owuitunnel.protocol.link.Link;
-import org.owuitunnel.protocol.link.Welcome;
 
 /**
  * What it takes to reach a relay. Immutable.
@@ -29,14 +26,6 @@ public record LinkConfig(
     /** The same for a link that has to have this name. */
     LinkConfig named(String granted) {
         return new LinkConfig(relay, trusted, granted, token, version);
-    }
-
-    /** What is said first on a new WebSocket: the wish to go on with {@code held}, if there is one, or for a link. */
-    Hello hello(@Nullable Link held, @Nullable Welcome last) {
-        Hello.Resume resume =
-                held == null || last == null ? null : new Hello.Resume(last.session(), last.secret(), held.received());
-        // The present name: another client of the same token may have used another one since.
-        return new Hello(program(), last == null ? name : last.name(), List.of(), resume);
     }
 
     /** The wanted name, in a sentence. */

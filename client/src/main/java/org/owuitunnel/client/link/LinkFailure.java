@@ -13,6 +13,11 @@ public sealed interface LinkFailure {
     /** Whether dialling again makes sense. */
     Outlook outlook();
 
+    /** True when somebody answered at the relay's address: then not this machine's network is at fault. */
+    default boolean answered() {
+        return true;
+    }
+
     /** What to expect of another attempt. */
     enum Outlook {
         /** It may well succeed. */
@@ -154,13 +159,27 @@ public sealed interface LinkFailure {
         }
 
         @Override
+        public boolean answered() {
+            return false;
+        }
+
+        @Override
         public Outlook outlook() {
             return Outlook.DOUBTFUL;
         }
     }
 
-    /** Nobody accepts a connection there. */
-    record Unreachable(RelayEndpoint relay, String why) implements LinkFailure {
+    /**
+     * Nobody accepts a connection there.
+     *
+     * @param answered false when nothing at all came back
+     */
+    record Unreachable(RelayEndpoint relay, String why, boolean answered) implements LinkFailure {
+        /** Nothing at all came back. */
+        Unreachable(RelayEndpoint relay, String why) {
+            this(relay, why, false);
+        }
+
         @Override
         public String sentence() {
             return relay + " " + why;

@@ -3,8 +3,12 @@ package org.owuitunnel.client.link;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +51,8 @@ public final class LinkSession {
     private final LinkEvents events;
     private final LinkDialer dialer;
     private final Redial redial;
+    private final Introduction introduction;
+    private final Doubt doubt;
     private final CompletableFuture<Boolean> stopped = new CompletableFuture<>();
     private State state = State.NEW;
 
@@ -58,9 +64,6 @@ public final class LinkSession {
 
     /** The link, attached or waiting to be resumed; null before the first welcome and after its end. */
     private @Nullable Link link;
-
-    /** What the link was welcomed with last. */
-    private @Nullable Welcome welcome;
 
     /** Ends the pause, or the wait for the welcome. */
     private final Alarm timer;
@@ -98,6 +101,8 @@ public final class LinkSession {
         this.redial = new Redial(environment.random, clock);
         this.timer = new Alarm(loop);
         this.holding = new Alarm(loop);
+        this.introduction = new Introduction(config, environment.random);
+        this.doubt = new Doubt(loop);
     }
 
     /** Whether the relay is dialled in quick succession, for another session still serves meanwhile. On the loop. */
@@ -132,6 +137,67 @@ public final class LinkSession {
         return stopped;
     }
 
+    /** Where the present connection leads from and to; null while there is none. On the loop. */
+    Dial.@Nullable Route route() {
+        boolean connected = state == State.ONLINE || state == State.DIALLING;
+        return dial == null || !connected ? null : dial.route();
+    }
+
+    /** The relay's address; null while there is no connection to it. On the loop. */
+    public @Nullable InetAddress remoteAddress() {
+        Dial.Route route = route();
+        return route == null ? null : route.remote();
+    }
+
+    /** The context for connections to the relay, which was made for the link; may block. */
+    public SslContext tls() throws GeneralSecurityException, IOException {
+        return dialer.tls();
+    }
+
+    /** Something may have happened to the link: the relay is asked at once and given up if it does not answer. On the loop. */
+    void doubt(String why) {
+        Link doubted = link;
+        if (state == State.ONLINE && doubted != null) {
+            doubt.ask(doubted, () -> leave(doubted, why + ", and the relay no longer answers"));
+        }
+    }
+
+    /** This machine has another way out: a link that stands is doubted, a dial is begun anew. On the loop. */
+    void networkChanged(String why) {
+        if (state == State.ONLINE) {
+            doubt(why);
+        } else if (state == State.PAUSING || state == State.DIALLING) {
+            redial.networkChanged();
+            timer.clear();
+            Attempt given = attempt;
+            if (given != null) {
+                given.close(CloseCode.SILENT, why);
+            }
+            if (dial != null) {
+                dial.cancel();
+            }
+            dialNow();
+        }
+    }
+
+    /** The address that the link's connection leaves from is no longer this machine's: nothing comes back any more. */
+    void networkGone(String why) {
+        Link gone = link;
+        if (state == State.ONLINE && gone != null) {
+            leave(gone, why);
+        } else {
+            networkChanged(why);
+        }
+    }
+
+    private void leave(Link left, String why) {
+        if (state == State.ONLINE && left == link) { // else another has taken its place meanwhile
+            redial.networkChanged();
+            left.giveUp(why);
+            lost(why);
+        }
+    }
+
     private void dialNow() {
         state = State.DIALLING;
         Attempt next = new Attempt();
@@ -147,7 +213,7 @@ public final class LinkSession {
         public void opened(WebSocketWire opened) {
             wire = opened;
             holding.clear(); // a link that was asked for must still be there when it is granted
-            opened.sendText(HandshakeJson.write(config.hello(link, welcome)));
+            opened.sendText(HandshakeJson.write(introduction.hello(link)));
             timer.set(WELCOME, this::welcomeIsLate);
         }
 
@@ -219,9 +285,9 @@ public final class LinkSession {
         Link served = received.resumed() ? held() : opened(received);
         served.attach(wire, received.resumed() ? received.received() : 0);
         holding.clear();
-        welcome = received;
+        introduction.welcomed(received);
         state = State.ONLINE;
-        redial.online();
+        redial.online(Duration.ofSeconds(received.spreadSeconds()));
         events.online(received);
         if (stopping) {
             served.drain();
@@ -275,7 +341,7 @@ public final class LinkSession {
             return;
         }
         endLink(reason);
-        LinkFailure failure = Refusals.describe(config, known, servedName(), reason);
+        LinkFailure failure = Refusals.describe(config, known, introduction.servedName(), reason);
         if (failure == null) {
             lostOrFailed(reason);
         } else {
@@ -287,14 +353,15 @@ public final class LinkSession {
         if (state == State.ONLINE) {
             lost(reason);
         } else {
-            dialFailed(
-                    new LinkFailure.Unreachable(config.relay(), "closed the WebSocket before its welcome: " + reason));
+            dialFailed(new LinkFailure.Unreachable(
+                    config.relay(), "closed the WebSocket before its welcome: " + reason, true));
         }
     }
 
     /** The WebSocket is gone: at once another one, unless the last was short-lived as well. */
     private void lost(String reason) {
         attempt = null;
+        doubt.settle();
         if (state == State.OVER) {
             return;
         }
@@ -315,7 +382,7 @@ public final class LinkSession {
             return;
         }
         hold();
-        Duration pause = redial.after(failure);
+        Duration pause = redial.after(failure, link != null);
         events.retrying(pause, failure);
         pause(pause);
     }
@@ -331,7 +398,7 @@ public final class LinkSession {
 
     /** The relay holds the link for so long; after that nobody waits for what its streams might still bring. */
     private void hold() {
-        Welcome last = welcome;
+        Welcome last = introduction.last();
         if (link != null && last != null && !holding.isSet()) {
             holding.set(Duration.ofSeconds(last.holdSeconds()), () -> endLink("not resumed"));
         }
@@ -378,16 +445,12 @@ public final class LinkSession {
         if (ticking != null) {
             ticking.cancel(false);
         }
+        doubt.settle();
         if (dial == null) {
             stopped.complete(true);
         } else {
             dial.cancel();
             dial.whenClosed(() -> stopped.complete(true));
         }
-    }
-
-    private String servedName() {
-        Welcome last = welcome;
-        return last == null ? config.wantedName() : last.name();
     }
 }

@@ -4,27 +4,41 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
-/** Decides whether and when the relay is dialled again. Pure logic, confined to the session's loop. */
+/**
+ * Decides whether and when the relay is dialled again. Pure logic, confined to the session's loop.
+ *
+ * <p>Where nobody answers, the fault is most likely this machine's network: no one else dials for that reason, and while the
+ * relay holds the link, streams wait, so that tries are frequent. Where the relay's machine answers but the relay does not, all
+ * its clients have lost it together, and must not come back together.
+ */
 final class Redial {
     /** Time online after which a loss is a new misfortune rather than the old one going on. */
     static final Duration SETTLED = Duration.ofSeconds(10);
 
-    /** The first limit of a hurried pause: a relay that hands over takes about as long. */
-    private static final Duration HURRIED_FIRST = Duration.ofMillis(100);
+    /** Largest pause while streams wait for a link that is held: a visitor notices a second. */
+    static final Duration HURRY = Duration.ofSeconds(1);
 
-    /** The last limit of a hurried pause: a relay that restarts is found within a second, and a balancer is not flooded. */
-    private static final Duration HURRIED_LAST = Duration.ofSeconds(1);
+    /** The first limit of the pauses before a relay's successor is there: one that hands over takes about as long. */
+    private static final Duration SUCCESSOR_FIRST = Duration.ofMillis(100);
 
-    private final Backoff backoff;
-    private final Backoff hurry;
+    /** The last limit of those: a relay that restarts is found within a second, and a balancer is not flooded. */
+    private static final Duration SUCCESSOR_LAST = Duration.ofSeconds(1);
+
+    private final RandomGenerator random;
+    private final Backoff network;
+    private final Backoff successor;
     private final LongSupplier clock;
+    private Backoff relay;
     private boolean everOnline;
+    private boolean networkChanged;
     private boolean hurried;
     private long onlineSince;
 
     Redial(RandomGenerator random, LongSupplier clock) {
-        this.backoff = new Backoff(random);
-        this.hurry = new Backoff(random, HURRIED_FIRST, HURRIED_LAST);
+        this.random = random;
+        this.network = new Backoff(random, Backoff.FIRST);
+        this.relay = new Backoff(random, Backoff.FIRST);
+        this.successor = new Backoff(random, SUCCESSOR_FIRST, SUCCESSOR_LAST);
         this.clock = clock;
     }
 
@@ -37,18 +51,28 @@ final class Redial {
         hurried = on;
     }
 
-    void online() {
+    /** The relay wants its clients to come back over {@code spread} should it go down. */
+    void online(Duration spread) {
         hurried = false;
         everOnline = true;
         onlineSince = clock.getAsLong();
+        networkChanged = false;
+        relay = new Backoff(random, spread.compareTo(Backoff.FIRST) > 0 ? spread : Backoff.FIRST);
+    }
+
+    /** This machine has another network: what failed over the last one says nothing of it. */
+    void networkChanged() {
+        networkChanged = true;
+        network.reset();
+        relay.reset();
     }
 
     /** The pause after a WebSocket was lost: none, unless it was short-lived. */
     Duration afterLoss() {
-        if (clock.getAsLong() - onlineSince < SETTLED.toNanos()) {
-            return backoff.next();
+        if (!networkChanged && clock.getAsLong() - onlineSince < SETTLED.toNanos()) {
+            return network.next();
         }
-        backoff.reset();
+        network.reset();
         return Duration.ZERO;
     }
 
@@ -61,15 +85,20 @@ final class Redial {
         };
     }
 
-    /** The pause after a dial that failed. */
-    Duration after(LinkFailure failure) {
+    /**
+     * The pause after a dial that failed.
+     *
+     * @param held whether streams wait for a link that the relay holds
+     */
+    Duration after(LinkFailure failure, boolean held) {
         if (hurried) {
-            return hurry.next();
+            return successor.next();
         }
-        Duration pause = backoff.next();
+        Duration pause = failure.answered() ? relay.next() : network.next();
         if (failure instanceof LinkFailure.Busy busy && busy.atLeast().compareTo(pause) > 0) {
             return busy.atLeast();
         }
-        return pause;
+        boolean tooLong = held && !failure.answered() && pause.compareTo(HURRY) > 0;
+        return tooLong ? Duration.ofMillis(random.nextLong(HURRY.toMillis() / 2, HURRY.toMillis())) : pause;
     }
 }

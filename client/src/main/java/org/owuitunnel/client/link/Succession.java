@@ -28,8 +28,8 @@ public final class Succession {
     /** Those whose relay asked to be left, until it closes them. */
     private final Set<Reign> leaving = new LinkedHashSet<>();
 
-    /** The one that dials, or serves. */
-    private Reign present;
+    /** The one that dials, or serves. Written on the loop, read by any thread. */
+    private volatile Reign present;
 
     private @Nullable Duration grace;
 
@@ -42,6 +42,11 @@ public final class Succession {
         this.acceptor = acceptor;
         this.events = events;
         this.present = new Reign();
+    }
+
+    /** The session that dials, or serves. */
+    public LinkSession present() {
+        return present.session;
     }
 
     /** Begins to dial. */

@@ -5,8 +5,9 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 
 /** What a failed TLS handshake means. Stateless. */
-final class TlsFailures {
-    static LinkFailure describe(RelayEndpoint relay, Throwable failure) {
+public final class TlsFailures {
+    /** The failure, as one of whoever was asked for at {@code relay}. */
+    public static LinkFailure describe(RelayEndpoint relay, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case RefusedCertificateException refused -> {

@@ -164,14 +164,14 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
         fail(
                 ctx,
                 refused == null
-                        ? new LinkFailure.Unreachable(request.relay(), "hung up before it answered")
+                        ? new LinkFailure.Unreachable(request.relay(), "hung up before it answered", true)
                         : Refusals.describe(request.config, refused, body.toString()));
         ctx.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(ctx, new LinkFailure.Unreachable(request.relay(), "broke the connection before it answered"));
+        fail(ctx, new LinkFailure.Unreachable(request.relay(), "broke the connection before it answered", true));
     }
 
     private void fail(ChannelHandlerContext ctx, LinkFailure failure) {

@@ -72,7 +72,7 @@ class ClientCommandsTest {
 
     @Test
     void aRelayThatIsDownLeavesTheTokenKeptButUntried() throws IOException {
-        trial = Optional.of(new LinkFailure.Unreachable(RELAY.endpoint(), "refused the connection"));
+        trial = Optional.of(new LinkFailure.Unreachable(RELAY.endpoint(), "refused the connection", true));
 
         assertThat(run(TOKEN, "login", "tunnel.example.com")).isZero();
         assertThat(out.toString()).contains("it was not tried: tunnel.example.com refused the connection");

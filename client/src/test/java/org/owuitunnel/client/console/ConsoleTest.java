@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.LanAddress.Reach;
 
@@ -19,7 +21,7 @@ class ConsoleTest {
 
     @Test
     void theUrlStandsAloneOnTheFirstLine() {
-        console.online(List.of("https://kitchen.tunnel.example.com", "https://other.example.com"));
+        console.opened(List.of("https://kitchen.tunnel.example.com", "https://other.example.com"));
 
         assertThat(screen.toString())
                 .startsWith("https://kitchen.tunnel.example.com" + System.lineSeparator())
@@ -71,6 +73,42 @@ class ConsoleTest {
                 .containsExactly(
                         "tunnel.example.com refused the connection; trying again until it works",
                         "Check the relay's port.");
+    }
+
+    @Test
+    void onlineIsSaidOnceAndNotBeforeItIsProven() {
+        console.opened(List.of("https://kitchen.tunnel.example.com"));
+        assertThat(screen.toString()).doesNotContain("online");
+        console.proven(Duration.ofMillis(12));
+        console.back();
+        console.proven(Duration.ofMillis(30));
+
+        assertThat(screen.toString().lines())
+                .containsOnlyOnce("  status       online (asked under its public name: 12 ms)")
+                .doesNotContain("30 ms");
+    }
+
+    @Test
+    void brokenHopIsToldWithWhatHelpsAndThatTheTunnelGoesOn() {
+        PathProblem missing = new PathProblem.NoAddress("a.example.com", "example.com", "203.0.113.7");
+        console.broken(missing);
+        console.broken(missing);
+        console.proven(Duration.ofMillis(5));
+
+        assertThat(screen.toString().lines())
+                .containsExactly(
+                        "  status       not proven: no address is known for a.example.com",
+                        "               Add a DNS record for all names of the relay: *.example.com A 203.0.113.7",
+                        "               Only this machine may fail to reach it (split DNS, hairpin NAT); the tunnel stays open.",
+                        "  status       online again (asked under its public name: 5 ms)");
+    }
+
+    @Test
+    void whatTheWayHoldsCannotLeadTheTerminalAstray() {
+        PathProblem.Where where = new PathProblem.Where("a.example.com", "203.0.113.7", 443, "203.0.113.7");
+        console.broken(new PathProblem.SomeoneElse(where, 200, "nginx\u001b[2J"));
+
+        assertThat(screen.toString()).doesNotContain("\u001b");
     }
 
     private static LanAddress lan(String address) {

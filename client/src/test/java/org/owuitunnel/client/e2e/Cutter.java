@@ -31,6 +31,9 @@ public final class Cutter implements AutoCloseable {
 
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
+    /** Open while octets pass; connections stay as they are while it is closed. */
+    private volatile CountDownLatch flow = new CountDownLatch(0);
+
     /** Leads nowhere yet. */
     public Cutter() throws IOException {
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -57,6 +60,14 @@ public final class Cutter implements AutoCloseable {
 
     public void heals() {
         gate.countDown();
+        flow.countDown();
+    }
+
+    /** Lets nothing pass until {@link #heals}, neither way, and tells neither end; new connections wait as well. */
+    void holds() {
+        waiting.drainPermits();
+        gate = new CountDownLatch(1);
+        flow = new CountDownLatch(1);
     }
 
     void awaitBreak() throws InterruptedException {
@@ -120,6 +131,7 @@ public final class Cutter implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int octets = in.read(piece); octets >= 0; octets = in.read(piece)) {
+                flow.await();
                 out.write(piece, 0, octets);
                 long before = allowed.getAndAdd(-octets);
                 if (before >= 0 && before - octets < 0) {
@@ -127,7 +139,7 @@ public final class Cutter implements AutoCloseable {
                     breakAll();
                 }
             }
-        } catch (IOException broken) {
+        } catch (IOException | InterruptedException broken) {
             // Both ends are closed on the way out.
         }
     }

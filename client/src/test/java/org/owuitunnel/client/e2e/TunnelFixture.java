@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.Tunnel;
 import org.owuitunnel.client.config.OriginAddress;
+import org.owuitunnel.client.health.HealthEvents;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.RelayEndpoint;
@@ -31,8 +34,10 @@ public final class TunnelFixture implements Entrance, AutoCloseable {
     private final LocalRelay relay;
     private final Tunnel tunnel;
     private final Path folder;
+    private final Events events;
 
-    private TunnelFixture(EventLoopGroup loops, LocalRelay relay, Tunnel tunnel, Path folder) {
+    private TunnelFixture(EventLoopGroup loops, LocalRelay relay, Tunnel tunnel, Path folder, Events events) {
+        this.events = events;
         this.loops = loops;
         this.relay = relay;
         this.tunnel = tunnel;
@@ -46,37 +51,71 @@ public final class TunnelFixture implements Entrance, AutoCloseable {
 
     /** The same, with a client that dials another port than the relay's: what listens there has to lead on to it. */
     static TunnelFixture start(int originPort, Path folder, IntUnaryOperator detour) throws Exception {
+        return start(originPort, folder, detour, null);
+    }
+
+    /** The same; what is found out about the way of visitors goes to {@code health}. */
+    static TunnelFixture start(int originPort, Path folder, IntUnaryOperator detour, @Nullable HealthEvents health)
+            throws Exception {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
         LocalRelay relay = LocalRelay.start(new LocalRelay.Setup(folder, "test@box", NAME, 0, 0, false), loops);
-        CompletableFuture<Welcome> online = new CompletableFuture<>();
+        Events events = new Events(new CompletableFuture<>(), new LinkedBlockingQueue<>());
         Tunnel.Ends ends = new Tunnel.Ends(
                 new RelayEndpoint(LocalRelay.DOMAIN, detour.applyAsInt(relay.httpsPort())),
                 relay.trusted(),
                 NAME.text(),
                 relay.token()::secret,
                 new OriginAddress("127.0.0.1", originPort));
-        Tunnel tunnel = Tunnel.open(ends, loops, new Events(online));
-        TunnelFixture fixture = new TunnelFixture(loops, relay, tunnel, folder);
-        online.get(10, TimeUnit.SECONDS);
+        Tunnel tunnel = Tunnel.open(ends, loops, events, health);
+        TunnelFixture fixture = new TunnelFixture(loops, relay, tunnel, folder, events);
+        events.whenOnline.get(10, TimeUnit.SECONDS);
         return fixture;
     }
 
-    private record Events(CompletableFuture<Welcome> whenOnline) implements LinkEvents {
+    private record Events(CompletableFuture<Welcome> whenOnline, LinkedBlockingQueue<String> told)
+            implements LinkEvents {
         @Override
         public void online(Welcome welcome) {
+            told.add("online" + (welcome.resumed() ? " resumed" : ""));
             whenOnline.complete(welcome);
         }
 
         @Override
-        public void lost(String reason) {}
+        public void lost(String reason) {
+            told.add("lost: " + reason);
+        }
 
         @Override
         public void retrying(Duration pause, LinkFailure because) {}
 
         @Override
         public void failed(LinkFailure failure) {
+            told.add("failed: " + failure.sentence());
             whenOnline.completeExceptionally(new IOException(failure.sentence()));
         }
+    }
+
+    /** Another run of the client, of the same owner and with the same name, straight to the relay; returns once it is online. */
+    Tunnel second(int originPort) throws Exception {
+        Events online = new Events(new CompletableFuture<>(), new LinkedBlockingQueue<>());
+        Tunnel.Ends ends = new Tunnel.Ends(
+                new RelayEndpoint(LocalRelay.DOMAIN, relay.httpsPort()),
+                List.of(relay.authority()),
+                NAME.text(),
+                relay.token()::secret,
+                new OriginAddress("127.0.0.1", originPort));
+        Tunnel second = Tunnel.open(ends, loops, online);
+        online.whenOnline.get(10, TimeUnit.SECONDS);
+        return second;
+    }
+
+    /** The next thing that happened to the tunnel, the first being that it came online. */
+    String told() throws InterruptedException {
+        String next = events.told.poll(20, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing happened");
+        }
+        return next;
     }
 
     @Override

@@ -62,6 +62,24 @@ class AddressRaceTest {
         }
     }
 
+    /** After a lost SYN the system waits longer each time; a new connection begins to count anew. */
+    @Test
+    void addressThatDropsWhatComesIsTriedAgainBesideTheFirstTry() throws Exception {
+        // A full backlog drops SYNs; taking one connection out of it makes room.
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"));
+                Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
+                Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+            AddressRace race = race(full.getLocalPort(), "127.0.0.1");
+            loop.schedule(() -> {}, 3_500, TimeUnit.MILLISECONDS).sync();
+            assertThat(race.running()).isBetween(3, 6);
+            full.accept().close();
+            full.accept().close();
+            assertThat(winner.get(2, TimeUnit.SECONDS).isActive()).isTrue();
+            assertThat(race.running()).isZero();
+        }
+    }
+
     @Test
     void raceThatNobodyWinsIsLostWithTheLastFailure() throws IOException {
         int port;
@@ -75,7 +93,7 @@ class AddressRaceTest {
                 .withCauseInstanceOf(ConnectException.class);
     }
 
-    private void race(int port, String... literals) {
+    private AddressRace race(int port, String... literals) {
         AddressRace race = new AddressRace(loop, hosts(literals), port, new AddressRace.Finish() {
             @Override
             public void won(Channel channel) {
@@ -88,6 +106,7 @@ class AddressRaceTest {
             }
         });
         loop.submit(race::start).syncUninterruptibly();
+        return race;
     }
 
     private static List<InetAddress> hosts(String... literals) {

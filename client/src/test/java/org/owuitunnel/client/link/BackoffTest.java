@@ -23,14 +23,14 @@ class BackoffTest {
 
     @Test
     void limitDoublesUpToThirtySeconds() {
-        Backoff backoff = new Backoff(LARGEST);
+        Backoff backoff = new Backoff(LARGEST, Backoff.FIRST);
         assertThat(java.util.stream.Stream.generate(backoff::next).limit(9).map(Duration::toMillis))
                 .containsExactly(500L, 1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 30_000L, 30_000L, 30_000L);
     }
 
     @Test
     void successBeginsAnew() {
-        Backoff backoff = new Backoff(LARGEST);
+        Backoff backoff = new Backoff(LARGEST, Backoff.FIRST);
         backoff.next();
         backoff.next();
         backoff.reset();
@@ -42,7 +42,7 @@ class BackoffTest {
         Random random = new Random(20261124);
         double sum = 0;
         for (int i = 0; i < 1_000; i++) {
-            Duration pause = new Backoff(random).next();
+            Duration pause = new Backoff(random, Backoff.FIRST).next();
             assertThat(pause).isBetween(Duration.ZERO, Duration.ofMillis(500));
             sum += pause.toMillis();
         }

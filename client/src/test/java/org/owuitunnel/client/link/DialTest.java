@@ -192,7 +192,7 @@ class DialTest {
                         new LinkFailure.Superseded("x", ""),
                         new LinkFailure.VersionMismatch(address, ""),
                         new LinkFailure.UnknownHost(address),
-                        new LinkFailure.Unreachable(address, "refused the connection"),
+                        new LinkFailure.Unreachable(address, "refused the connection", true),
                         new LinkFailure.TlsFailed(address, "x"),
                         new LinkFailure.NotARelay(address, "x"),
                         new LinkFailure.Busy(address, 503, Duration.ZERO)))

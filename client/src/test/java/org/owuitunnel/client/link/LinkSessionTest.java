@@ -222,6 +222,68 @@ class LinkSessionTest {
     }
 
     @Test
+    void relayThatAnswersIsKeptHoweverOftenItIsDoubted() throws InterruptedException {
+        fixture.online();
+        Visitor visitor = relay.open(HEAD, false);
+        assertThat(visitor.head().status()).isEqualTo(200);
+        fixture.onLoop(() -> fixture.session.doubt("a test"));
+        fixture.onLoop(() -> fixture.session.networkChanged("a test"));
+        fixture.afterTheDoubt();
+        visitor.sends("still here").ends();
+        assertThat(visitor.answer().text()).isEqualTo("still here");
+        assertThat(fixture.told()).isEmpty();
+    }
+
+    /** R1, R4: the keep-alive would need ten seconds. */
+    @Test
+    void silentRelayIsGivenUpWithinSecondsWhenThereIsReasonToDoubtIt() {
+        fixture.online();
+        Visitor visitor = relay.open(HEAD, false);
+        assertThat(visitor.head().status()).isEqualTo(200);
+        relay.fallsSilent();
+        fixture.onLoop(() -> fixture.session.networkChanged("the network changed"));
+        assertThat(fixture.next(SessionFixture.Event.Lost.class).reason())
+                .isEqualTo("the network changed, and the relay no longer answers");
+        assertThat(fixture.online().resumed()).isTrue();
+        visitor.sends("goes on").ends();
+        assertThat(visitor.answer().text()).isEqualTo("goes on");
+    }
+
+    @Test
+    void linkWhoseAddressIsGoneIsLeftAtOnce() {
+        fixture.online();
+        relay.fallsSilent();
+        fixture.onLoop(() -> fixture.session.networkGone("the address is gone"));
+        assertThat(fixture.next(SessionFixture.Event.Lost.class).reason()).isEqualTo("the address is gone");
+        assertThat(fixture.online().resumed()).isTrue();
+    }
+
+    @Test
+    void otherNetworkEndsALongPause() {
+        fixture.online();
+        relay.refuses(new TestRelay.Refusal(503, "", Fields.of("retry-after", "100")));
+        relay.cuts();
+        fixture.next(SessionFixture.Event.Lost.class);
+        assertThat(fixture.next(SessionFixture.Event.Retrying.class).pause()).isEqualTo(Duration.ofSeconds(100));
+        relay.refuses(null);
+        fixture.onLoop(() -> fixture.session.networkChanged("a test"));
+        assertThat(fixture.online().resumed()).isTrue();
+    }
+
+    @Test
+    void everyHelloOfOneRunSaysSoAndAllButTheFirstThatItWasHereBefore() {
+        fixture.online();
+        Hello.Instance first = Objects.requireNonNull(relay.hello().instance());
+        fixture.advance(Redial.SETTLED);
+        relay.resumes(false);
+        relay.cuts();
+        fixture.next(SessionFixture.Event.Lost.class);
+        fixture.online();
+        assertThat(first.again()).isFalse();
+        assertThat(relay.hello().instance()).isEqualTo(new Hello.Instance(first.id(), true));
+    }
+
+    @Test
     void stoppedClientTellsTheRelay() {
         fixture.online();
         fixture.session.stop(Duration.ofSeconds(30)).join();

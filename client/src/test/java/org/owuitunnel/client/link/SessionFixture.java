@@ -90,6 +90,21 @@ final class SessionFixture implements AutoCloseable, LinkEvents {
         next(Event.Lost.class);
     }
 
+    void onLoop(Runnable task) {
+        loop.submit(task).syncUninterruptibly();
+    }
+
+    /** Returns once a doubt that was raised before has been decided. */
+    void afterTheDoubt() throws InterruptedException {
+        loop.schedule(() -> {}, Doubt.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .sync();
+    }
+
+    /** What has been told and not been asked for. */
+    List<Event> told() {
+        return List.copyOf(events);
+    }
+
     Welcome online() {
         return next(Event.Online.class).welcome();
     }

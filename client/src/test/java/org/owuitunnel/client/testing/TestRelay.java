@@ -396,7 +396,8 @@ public final class TestRelay implements AutoCloseable {
                     answerGapSeconds,
                     resumed,
                     resumed ? held.received() : 0,
-                    List.of())));
+                    List.of(),
+                    0)));
             held.attach(opened, resumed && resume != null ? resume.received() : 0);
         }
 

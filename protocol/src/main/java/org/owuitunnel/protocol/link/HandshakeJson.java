@@ -51,6 +51,10 @@ public final class HandshakeJson {
         if (resume != null && (isBlank(resume.session()) || isBlank(resume.secret()) || resume.received() < 0)) {
             throw wrong("hello", "resume incomplete");
         }
+        Hello.Instance instance = hello.instance();
+        if (instance != null && isBlank(instance.id())) {
+            throw wrong("hello", "instance incomplete");
+        }
         return hello;
     }
 
@@ -67,7 +71,7 @@ public final class HandshakeJson {
         if (welcome.received() < 0 || welcome.maxStreams() < 1 || welcome.holdSeconds() < 0) {
             throw wrong("welcome", "number out of range");
         }
-        if (welcome.firstByteSeconds() < 1 || welcome.answerGapSeconds() < 1) {
+        if (welcome.spreadSeconds() < 0 || welcome.firstByteSeconds() < 1 || welcome.answerGapSeconds() < 1) {
             throw wrong("welcome", "time out of range");
         }
         return welcome;

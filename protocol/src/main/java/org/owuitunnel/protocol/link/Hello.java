@@ -10,16 +10,31 @@ import org.jspecify.annotations.Nullable;
  * @param name the wanted name, or null for the one the relay chooses
  * @param capabilities extensions that the client knows; the relay uses only those it knows as well
  * @param resume the link to go on with, or null for a new one
+ * @param instance the run of the program that says hello, or null for a client that does not tell
  */
 public record Hello(
         String client,
         @Nullable String name,
         List<String> capabilities,
-        @Nullable Resume resume) {
+        @Nullable Resume resume,
+        @Nullable Instance instance) {
     /** A list that the peer left out is empty. */
     public Hello {
         capabilities = capabilities == null ? List.of() : List.copyOf(capabilities);
     }
+
+    /** The hello of a client that does not tell which run of it this is. */
+    public Hello(String client, @Nullable String name, List<String> capabilities, @Nullable Resume resume) {
+        this(client, name, capabilities, resume, null);
+    }
+
+    /**
+     * One run of the client program: whoever was started last has the name, however often those before him come back.
+     *
+     * @param id the same in every hello of the run, and no one else's
+     * @param again true once this run has been welcomed
+     */
+    public record Instance(String id, boolean again) {}
 
     /**
      * Which link goes on, proven by a secret that only its two ends know.

@@ -27,6 +27,7 @@ final class KeepAlive {
     }
 
     private long lastHeard;
+    private long timesHeard;
     private long lastPing;
 
     /** Since the first PING that was not answered; later ones do not put the verdict off. */
@@ -45,6 +46,7 @@ final class KeepAlive {
     /** Anything at all came from the peer. */
     void heard(long now) {
         lastHeard = now;
+        timesHeard++;
     }
 
     /** To be called about once a second. */
@@ -72,6 +74,11 @@ final class KeepAlive {
             awaitsPong = false;
             roundTripNanos = now - token;
         }
+    }
+
+    /** How often something came from the peer: two calls that differ say that it is there. */
+    long timesHeard() {
+        return timesHeard;
     }
 
     /** The last round trip that was measured, in nanoseconds; 0 while there is none. */

@@ -121,6 +121,28 @@ public final class Link {
         wire = null;
     }
 
+    /** Asks at once whether the peer is there: whoever has reason to doubt it looks at {@link #timesHeard} some time later. */
+    public void ping() {
+        if (wire != null) {
+            control.ping(keepAlive.ping(clock.getAsLong()));
+            wake();
+        }
+    }
+
+    /** How often something came from the peer. */
+    public long timesHeard() {
+        return keepAlive.timesHeard();
+    }
+
+    /** Gives up a wire that is dead though its socket may not know; the link may be resumed. */
+    public void giveUp(String why) {
+        Wire current = wire;
+        if (current != null) {
+            detach();
+            current.close(CloseCode.SILENT, why);
+        }
+    }
+
     /** Asks the peer to use another link for new streams, and opens and accepts no more here. */
     public void drain() {
         streams.drain();
@@ -184,8 +206,7 @@ public final class Link {
                 wake();
             }
             case DEAD -> {
-                detach();
-                current.close(CloseCode.SILENT, "nothing heard for " + KeepAlive.DEAD_AFTER.toSeconds() + " s");
+                giveUp("nothing heard for " + KeepAlive.DEAD_AFTER.toSeconds() + " s");
                 listener.onSilent();
             }
         }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param resumed true when the link that the hello named goes on; false when this is a new one
  * @param received octets of stream frames that the relay has received; 0 for a new link
  * @param capabilities extensions that both ends know
+ * @param spreadSeconds over how long clients that lose the relay together should come back
  */
 public record Welcome(
         String session,
@@ -28,7 +29,11 @@ public record Welcome(
         Integer answerGapSeconds,
         boolean resumed,
         long received,
-        List<String> capabilities) {
+        List<String> capabilities,
+        Integer spreadSeconds) {
+    /** What a relay means that does not say how many clients it has: many. */
+    public static final int DEFAULT_SPREAD_SECONDS = 10;
+
     /** What a relay means that says nothing of its origins' time: a language model may think for minutes. */
     public static final int DEFAULT_ORIGIN_SECONDS = 300;
 
@@ -38,6 +43,7 @@ public record Welcome(
         answerGapSeconds = answerGapSeconds == null ? DEFAULT_ORIGIN_SECONDS : answerGapSeconds;
         urls = urls == null ? List.of() : List.copyOf(urls);
         capabilities = capabilities == null ? List.of() : List.copyOf(capabilities);
+        spreadSeconds = spreadSeconds == null ? DEFAULT_SPREAD_SECONDS : spreadSeconds;
     }
 
     /** Without the secret: this may reach a log. */

@@ -12,10 +12,14 @@ import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.ProtocolException;
 
 final class HandshakeJsonTest {
-    private static final Hello HELLO =
-            new Hello("owui-tunnel 1.0", "demo", List.of("x"), new Hello.Resume("s1", "canary", 77));
+    private static final Hello HELLO = new Hello(
+            "owui-tunnel 1.0",
+            "demo",
+            List.of("x"),
+            new Hello.Resume("s1", "canary", 77),
+            new Hello.Instance("run", true));
     private static final Welcome WELCOME = new Welcome(
-            "s1", "canary", "demo", List.of("https://demo.a.test"), 1000, 30, 7, 11, true, 1L << 40, List.of("x"));
+            "s1", "canary", "demo", List.of("https://demo.a.test"), 1000, 30, 7, 11, true, 1L << 40, List.of("x"), 4);
 
     @Test
     void aHelloComesBackAsItWent() {
@@ -33,7 +37,8 @@ final class HandshakeJsonTest {
     void helloIsThisText() {
         assertThat(HandshakeJson.readHello("""
                         {"client": "owui-tunnel 1.0", "name": "demo", "capabilities": ["x"],
-                         "resume": {"session": "s1", "secret": "canary", "received": 77}}""")).isEqualTo(HELLO);
+                         "resume": {"session": "s1", "secret": "canary", "received": 77},
+                         "instance": {"id": "run", "again": true}}""")).isEqualTo(HELLO);
     }
 
     @Test

@@ -4,13 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.protocol.http.ProbePath;
 import org.owuitunnel.relay.route.Locator;
 import org.owuitunnel.relay.route.Route;
 
 /** Decides what becomes of a visitor's request. Immutable, safe on any thread. */
 public final class Front {
     /** Paths under this prefix belong to the relay on every name that it serves. */
-    static final String OWN_PREFIX = "/.owui-tunnel/";
+    static final String OWN_PREFIX = ProbePath.OWN_PREFIX;
 
     /** Where clients open their links, on the relay's own name. */
     static final String LINK_PATH = OWN_PREFIX + "link";
@@ -50,10 +51,19 @@ public final class Front {
             case Locator.Target.Foreign() -> new Decision.Refuse(Problem.MISDIRECTED);
             case Locator.Target.Relay() -> own(request, path);
             case Locator.Target.Served served ->
-                belongsToRelay(request, path) ? own(request, path) : new Decision.Forward(served.route());
+                belongsToRelay(request, path) && !reaches(served.route(), request)
+                        ? own(request, path)
+                        : new Decision.Forward(served.route());
             case Locator.Target.Unserved() ->
-                belongsToRelay(request, path) ? own(request, path) : new Decision.Refuse(Problem.NO_TUNNEL);
+                belongsToRelay(request, path) && !ProbePath.isProbe(request)
+                        ? own(request, path)
+                        : new Decision.Refuse(Problem.NO_TUNNEL);
         };
+    }
+
+    /** A client that does not know of probes would show this one to its app. */
+    private static boolean reaches(Route route, RequestHead request) {
+        return ProbePath.isProbe(request) && route.answersProbes();
     }
 
     private static boolean belongsToRelay(RequestHead request, String path) {

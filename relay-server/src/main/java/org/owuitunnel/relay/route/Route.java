@@ -14,4 +14,7 @@ public interface Route {
      * @param loop the visitor's event loop, on which this is called
      */
     RemoteStream open(RequestHead head, boolean last, StreamHandler visitor, EventLoop loop);
+
+    /** True when the tunnel's client answers probes by itself, so that they may be passed on to it. */
+    boolean answersProbes();
 }

@@ -6,20 +6,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The names that are served now. Safe on any thread. */
 public final class RouteTable {
     private final ConcurrentMap<Label, Route> routes = new ConcurrentHashMap<>();
 
-    /** Makes {@code route} serve {@code label} in place of what served it before, which is returned; null for nothing. */
-    public @Nullable Route put(Label label, Route route) {
-        Route before = routes.put(label, route);
-        if (before instanceof AwaitedRoute awaited) {
-            awaited.arrived(route);
-            return null;
+    /**
+     * Makes a route serve {@code label} in place of what serves it now, unless that has to stay. In one step: of two that
+     * want a name at the same moment each sees the other.
+     *
+     * @param replacing given what serves now, or null for nothing, makes the new route; or gives back what has to stay
+     */
+    public void put(Label label, UnaryOperator<@Nullable Route> replacing) {
+        Route before = routes.get(label);
+        Route now = routes.compute(label, (key, present) -> replacing.apply(present));
+        if (before instanceof AwaitedRoute awaited && now != null) {
+            awaited.arrived(now);
         }
-        return before;
     }
 
     /** Lets requests for {@code labels} wait for the clients that have them, unless they are served already. */

@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ProtocolException;
+import org.owuitunnel.protocol.http.ProbePath;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
 import org.owuitunnel.protocol.link.Hello;
-import org.owuitunnel.protocol.link.Link;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
@@ -108,9 +108,8 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         }
         held.secrets().offer(setup.sessions().secret());
         run(loop, () -> resumed(held)); // before the welcome, which the client's first message follows
-        Link link = held.link();
-        link.detach(); // from a WebSocket that is only half gone
-        wire().sendText(HandshakeJson.write(welcome(held, true, link.received())));
+        held.leaveWire();
+        wire().sendText(HandshakeJson.write(welcome(held, true, held.link().received())));
         try {
             held.attach(wire(), resume.received());
         } catch (ProtocolException e) {
@@ -138,18 +137,22 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 loop.execute(() -> wire().close(CloseCode.INTERNAL_ERROR, "the relay cannot write its names"));
                 return;
             }
-            loop.execute(() -> claimed(claim));
+            loop.execute(() -> claimed(claim, hello));
         });
     }
 
-    private void claimed(Claim claim) {
+    private void claimed(Claim claim, Hello hello) {
         if (closed) {
             return;
         }
         switch (claim) {
             case Claim.Refused refused -> wire().close(CloseCode.NAME_REFUSED, refused.message());
             case Claim.Granted granted -> {
-                TunnelSession opened = setup.sessions().open(owner, granted.name(), loop);
+                TunnelSession opened = setup.sessions().open(owner, granted.name(), hello, loop);
+                if (opened == null) {
+                    wire().close(CloseCode.SUPERSEDED, "a newer client has taken " + granted.name());
+                    return;
+                }
                 session = opened;
                 wire().sendText(HandshakeJson.write(welcome(opened, false, 0)));
                 opened.attach(wire(), 0);
@@ -181,7 +184,8 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 wholeSeconds(setup.sessions().limits().origin().gap()),
                 resumed,
                 received,
-                List.of());
+                of.answersProbes() ? List.of(ProbePath.CAPABILITY) : List.of(),
+                setup.sessions().spreadSeconds());
     }
 
     /** Rounded up: no one is given less than was set. */

@@ -11,8 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.Hello;
+import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.observe.Event;
@@ -74,14 +76,27 @@ public final class Sessions {
     }
 
     /**
-     * A new session, which takes over {@code name} at once: the owner's older session of that name ends. Call on
+     * A new session, which takes over {@code name} at once: the owner's older session of that name ends. Null when the name
+     * is served by a run of the client that began later: an older one that comes back must not take it. Call on
      * {@code loop}.
      */
-    TunnelSession open(Owner owner, Label name, EventLoop loop) {
-        TunnelSession session =
-                new TunnelSession(this, new TunnelSession.Identity(secret(), owner, name, secret()), loop);
+    @Nullable
+    TunnelSession open(Owner owner, Label name, Hello hello, EventLoop loop) {
+        Takeover takeover = new Takeover(hello);
+        routes.put(
+                name,
+                present -> takeover.of(present, () -> {
+                    TunnelSession.Identity identity = new TunnelSession.Identity(secret(), owner, name, secret());
+                    return new TunnelSession(this, identity, TunnelSession.Peer.of(hello), loop);
+                }));
+        TunnelSession session = takeover.opened();
+        if (session == null) {
+            LOG.info(Event.event("tunnel.superseded").with("tunnel", name).with("owner", owner.id()));
+            return null;
+        }
         byId.put(session.id(), session);
-        if (routes.put(name, session) instanceof TunnelSession older) {
+        TunnelSession older = takeover.older();
+        if (older != null) {
             older.loop().execute(() -> older.end(CloseCode.SUPERSEDED, "a newer session has taken " + name));
         }
         LOG.info(Event.event("tunnel.open")
@@ -108,6 +123,14 @@ public final class Sessions {
     void remove(TunnelSession session) {
         byId.remove(session.id(), session);
         unroute(session);
+    }
+
+    /**
+     * Over how many seconds clients should come back that lose this relay together: two of them a second, at first. The few
+     * that came early are told less than those that came late, so one that is nearly alone is back at once.
+     */
+    int spreadSeconds() {
+        return Math.clamp(byId.size() / 2, 1, Welcome.DEFAULT_SPREAD_SECONDS);
     }
 
     /** Tunnels that are open now. */

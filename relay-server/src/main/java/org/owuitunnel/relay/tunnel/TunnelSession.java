@@ -8,7 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.protocol.http.ProbePath;
 import org.owuitunnel.protocol.link.CloseCode;
+import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Link;
 import org.owuitunnel.protocol.link.LinkListener;
 import org.owuitunnel.protocol.link.Wire;
@@ -42,6 +44,7 @@ final class TunnelSession implements Route, LinkListener {
     private final String id;
     private final Owner owner;
     private final Label name;
+    private final Peer peer;
     private final EventLoop loop;
     private final Link link;
     private final Sessions sessions;
@@ -55,12 +58,13 @@ final class TunnelSession implements Route, LinkListener {
     /** The end of the hold; null while a WebSocket is attached. */
     private @Nullable Future<?> holding;
 
-    TunnelSession(Sessions sessions, Identity identity, EventLoop loop) {
+    TunnelSession(Sessions sessions, Identity identity, Peer peer, EventLoop loop) {
         this.sessions = sessions;
         this.id = identity.id;
         this.owner = identity.owner;
         this.name = identity.name;
         this.secrets = new ResumeSecrets(identity.secret);
+        this.peer = peer;
         this.loop = loop;
         this.link = new Link(new Link.Environment(loop, sessions.allocator(), loop.ticker()::nanoTime), this, null);
         link.streams().maxStreams(sessions.limits().streamsPerLink());
@@ -75,8 +79,32 @@ final class TunnelSession implements Route, LinkListener {
         }
     }
 
+    /**
+     * What the client has said of itself.
+     *
+     * @param instance which run of the program it is; null when it does not tell
+     * @param probes whether it answers probes
+     */
+    record Peer(@Nullable String instance, boolean probes) {
+        static Peer of(Hello hello) {
+            Hello.Instance instance = hello.instance();
+            return new Peer(
+                    instance == null ? null : instance.id(),
+                    hello.capabilities().contains(ProbePath.CAPABILITY));
+        }
+    }
+
     String id() {
         return id;
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public boolean answersProbes() {
+        return peer.probes();
     }
 
     Owner owner() {
@@ -130,14 +158,19 @@ final class TunnelSession implements Route, LinkListener {
         }
     }
 
-    /** A WebSocket carries the link, for the first time or again; the one before it is closed if it is still there. */
+    /** Gives up the WebSocket that carries the link, which may be half gone or in the wrong hands; another one follows. */
+    void leaveWire() {
+        link.detach();
+        Wire old = wire;
+        if (old != null) {
+            old.close(CloseCode.SILENT, "the link goes on over another WebSocket");
+        }
+    }
+
+    /** A WebSocket carries the link, for the first time or again. */
     void attach(Wire newWire, long received) {
         link.attach(newWire, received);
-        Wire replaced = wire;
         wire = newWire;
-        if (replaced != null) {
-            replaced.close(CloseCode.GOING_AWAY, "the link goes on over a newer WebSocket");
-        }
         if (holding != null) {
             holding.cancel(false);
             holding = null;

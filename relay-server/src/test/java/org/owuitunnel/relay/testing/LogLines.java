@@ -38,6 +38,11 @@ final class LogLines extends OutputStream {
         }
     }
 
+    /** True when a line with this event has come and was not waited for. */
+    boolean has(String event) {
+        return lines.stream().anyMatch(line -> line.contains(event));
+    }
+
     @Override
     public synchronized void write(int octet) {
         if (octet == '\n') {

@@ -230,6 +230,12 @@ public final class RelayFixture implements AutoCloseable {
         settle(); // whatever belongs to the event has been done
     }
 
+    /** True when the relay has logged this event and no one has waited for it. */
+    public boolean logged(String event) {
+        settle();
+        return log.has(event);
+    }
+
     /** Connections that are open, of visitors and clients. */
     public int connections() {
         return server.connections();

@@ -22,6 +22,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,7 @@ public final class TunnelClient implements AutoCloseable {
     private final int port;
     private final String token;
     private final String name;
+    private final String instance = UUID.randomUUID().toString();
     private final LinkedBlockingQueue<Welcome> welcomes = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> closes = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<TunnelRequest> requests = new LinkedBlockingQueue<>();
@@ -186,6 +188,18 @@ public final class TunnelClient implements AutoCloseable {
         });
     }
 
+    /** Neither reads nor writes any more, and keeps its socket: what is left of a laptop that went out of reach. */
+    public void fallsSilent() {
+        onLoop(() -> {
+            if (link != null) {
+                link.detach();
+            }
+            if (socket != null) {
+                socket.channel.config().setAutoRead(false);
+            }
+        });
+    }
+
     /** Asks for no more requests. */
     public void drains() {
         onLoop(() -> {
@@ -294,7 +308,8 @@ public final class TunnelClient implements AutoCloseable {
             Hello.Resume resume = held == null || known == null
                     ? null
                     : new Hello.Resume(known.session(), wrongSecret ? "wrong" : known.secret(), held.received());
-            opened.wire.sendText(HandshakeJson.write(new Hello("test/1", name, List.of(), resume)));
+            opened.wire.sendText(HandshakeJson.write(
+                    new Hello("test/1", name, List.of(), resume, new Hello.Instance(instance, known != null))));
         }
 
         @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.testing.Await;
 import org.owuitunnel.relay.testing.LeakCheck;
 import org.owuitunnel.relay.testing.RawVisitor;
 import org.owuitunnel.relay.testing.RelayFixture;
@@ -204,17 +205,74 @@ class LinkTest {
         }
     }
 
-    /** A5: the older one need not know that it is gone. */
+    /** A5, R7: the older one need not know that it is gone, and does not take the name back when it learns so. */
     @Test
-    void nameIsTakenOverFromASessionThatIsWaiting() {
+    void clientThatComesBackLeavesTheNameToWhoeverWasStartedLater() {
         try (TunnelClient older = relay.tunnel("demo")) {
             older.cuts();
+            assertThat(older.closed()).startsWith("1006 ");
             try (TunnelClient newer = relay.tunnel("demo").answering(request -> request.answers(200, "newer"))) {
                 assertThat(visitor.gets("demo", "/").answer().body()).isEqualTo("newer");
                 older.dials();
-                older.welcome(); // a session of its own: it takes the name back
-                assertThat(newer.closed()).startsWith("4001 ");
+                assertThat(older.closed()).startsWith("4001 ");
+                assertThat(visitor.gets("demo", "/").answer().body()).isEqualTo("newer");
+                assertThat(relay.server().tunnels()).isEqualTo(1);
             }
+            Await.until("name is free", () -> relay.server().tunnels() == 0);
+            older.dials();
+            assertThat(older.welcome().resumed()).isFalse();
+        }
+    }
+
+    /** A5, R1. */
+    @Test
+    void nameIsTakenOverAtOnceFromAClientThatIsHalfGone() {
+        try (TunnelClient older = relay.tunnel("demo")) {
+            older.fallsSilent();
+            visitor.gets("demo", "/open");
+            awaitArrival();
+            try (TunnelClient newer = relay.tunnel("demo").answering(request -> request.answers(200, "newer"))) {
+                assertThat(visitor.answer().field("x-tunnel-error")).isEqualTo("tunnel-lost");
+                assertThat(visitor.gets("demo", "/").answer().body()).isEqualTo("newer");
+                assertThat(newer.seen()).containsExactly("GET /");
+            }
+        }
+    }
+
+    /** A4: not at the same moment, not while the name is held, not when the hold is over. */
+    @Test
+    void anotherOwnerNeverGetsTheName() {
+        try (TunnelClient alice = relay.tunnel("demo");
+                TunnelClient bob = new TunnelClient(relay, RelayFixture.BOB, "demo")) {
+            alice.fallsSilent();
+            bob.dials();
+            assertThat(bob.closed()).startsWith("4007 demo: ");
+            relay.jump(Duration.ofSeconds(5));
+            silence(Duration.ofSeconds(12));
+            relay.awaitLogged("tunnel.waiting");
+            bob.dials();
+            assertThat(bob.closed()).startsWith("4007 demo: ");
+            relay.jump(Duration.ofSeconds(31));
+            Await.until("hold is over", () -> relay.server().tunnels() == 0);
+            bob.dials();
+            assertThat(bob.closed()).startsWith("4007 demo: ");
+            assertThat(visitor.gets("demo", "/").answer().status()).isEqualTo(404);
+            assertThat(bob.seen()).isEmpty();
+        }
+    }
+
+    /** R1. */
+    @Test
+    void clientThatIsSilentIsGivenUpWithinTwelveSeconds() {
+        try (TunnelClient client = relay.tunnel("demo")) {
+            relay.jump(Duration.ofSeconds(1));
+            client.fallsSilent();
+            silence(Duration.ofSeconds(9));
+            assertThat(relay.logged("tunnel.waiting")).isFalse();
+            silence(Duration.ofSeconds(3));
+            relay.awaitLogged("tunnel.waiting");
+            client.dials();
+            assertThat(client.welcome().resumed()).isTrue();
         }
     }
 
@@ -336,6 +394,13 @@ class LinkTest {
     private void loses(TunnelClient client) {
         client.cuts();
         relay.awaitLogged("tunnel.waiting");
+    }
+
+    /** Lets time pass as ticks see it. */
+    private void silence(Duration length) {
+        for (long second = 0; second < length.toSeconds(); second++) {
+            relay.jump(Duration.ofSeconds(1));
+        }
     }
 
     private void awaitArrival() {
