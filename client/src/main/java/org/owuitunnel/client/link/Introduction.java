@@ -33,7 +33,9 @@ final class Introduction {
                 : new Hello.Resume(before.session(), before.secret(), held.received());
         return new Hello(
                 config.program(),
-                before == null ? config.name() : before.name(), // another client of the same token may have used another
+                before == null
+                        ? config.name()
+                        : before.name(), // another client of the same token may have used another
                 List.of(ProbePath.CAPABILITY),
                 resume,
                 new Hello.Instance(instance, before != null));

@@ -73,8 +73,9 @@ public final class Surroundings implements AutoCloseable {
         before = now;
         relayBefore = relay;
         if (gone && route != null && route.equals(session.get().route())) {
-            session.get().networkGone(
-                    "this machine has lost the address " + route.local().getHostAddress());
+            session.get()
+                    .networkGone(
+                            "this machine has lost the address " + route.local().getHostAddress());
         } else if (changed) {
             session.get().networkChanged("this machine's network changed");
         }

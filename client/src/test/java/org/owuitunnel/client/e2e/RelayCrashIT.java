@@ -138,7 +138,8 @@ final class RelayCrashIT {
             String name = "client-" + client;
             EventLoop loop = loops.next();
             LinkSession session = new LinkSession(
-                    new LinkConfig(new RelayEndpoint("localhost", port), CA.certificate(), name, () -> secret, "0"),
+                    new LinkConfig(
+                            new RelayEndpoint("localhost", port), List.of(CA.certificate()), name, () -> secret, "0"),
                     new LinkSession.Environment(loop, loop.ticker()::nanoTime, new SecureRandom()),
                     (stream, head, last) -> {
                         throw new AssertionError("no visitor comes");

@@ -42,7 +42,7 @@ final class HealthFixture implements AutoCloseable, HealthEvents, Health.LinkVie
     final EventLoop loop = group.next();
     private final LinkedBlockingQueue<News> news = new LinkedBlockingQueue<>();
     private final LinkSession session = new LinkSession(
-            new LinkConfig(new RelayEndpoint("localhost", 1), CA.certificate(), null, () -> "", "0"),
+            new LinkConfig(new RelayEndpoint("localhost", 1), List.of(CA.certificate()), null, () -> "", "0"),
             new LinkSession.Environment(loop, System::nanoTime, new SecureRandom()),
             (stream, head, last) -> {
                 throw new AssertionError("a stream without a link");

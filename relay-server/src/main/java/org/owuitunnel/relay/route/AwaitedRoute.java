@@ -54,6 +54,12 @@ final class AwaitedRoute implements Route {
         return request;
     }
 
+    /** No one is there yet who could. */
+    @Override
+    public boolean answersProbes() {
+        return false;
+    }
+
     /** The client has come: {@code route} gets what has waited, and whatever follows. */
     void arrived(Route route) {
         List<Waiting> all;

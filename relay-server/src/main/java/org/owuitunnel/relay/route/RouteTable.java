@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +21,14 @@ public final class RouteTable {
      * @param replacing given what serves now, or null for nothing, makes the new route; or gives back what has to stay
      */
     public void put(Label label, UnaryOperator<@Nullable Route> replacing) {
-        Route before = routes.get(label);
-        Route now = routes.compute(label, (key, present) -> replacing.apply(present));
-        if (before instanceof AwaitedRoute awaited && now != null) {
-            awaited.arrived(now);
+        AtomicReference<@Nullable AwaitedRoute> awaited = new AtomicReference<>();
+        Route now = routes.compute(label, (key, present) -> {
+            awaited.set(present instanceof AwaitedRoute expected ? expected : null);
+            return replacing.apply(present);
+        });
+        AwaitedRoute waiting = awaited.get();
+        if (waiting != null && now != null) {
+            waiting.arrived(now);
         }
     }
 

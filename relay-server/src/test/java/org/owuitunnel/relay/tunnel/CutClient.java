@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -61,7 +62,7 @@ final class CutClient implements LinkListener {
                 .set("sec-websocket-version", "13")
                 .set("sec-websocket-key", "AAAAAAAAAAAAAAAAAAAAAA==")
                 .set("sec-websocket-protocol", LinkEndpoint.SUBPROTOCOL);
-        channel.writeOneOutbound(request);
+        ChannelFuture ignored = channel.writeOneOutbound(request);
         channel.flushOutbound();
         return channel;
     }

@@ -27,16 +27,20 @@ final class CutRelay implements Admission {
     private static final Owner OWNER = new Owner("alice", "Alice");
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final RelayConfig.Limits LIMITS = new RelayConfig.Limits(
-            100, new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG), new RelayConfig.OriginTimes(LONG, LONG), LONG);
+            100,
+            new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG),
+            new RelayConfig.OriginTimes(LONG, LONG),
+            new RelayConfig.DrainTimes(Duration.ZERO, LONG));
 
     private final RouteTable routes = new RouteTable();
     private final LinkEndpoint endpoint;
     private final List<EmbeddedChannel> channels = new ArrayList<>();
 
     CutRelay(SecureRandom random) {
-        Sessions sessions = new Sessions(routes, random, LIMITS);
+        Sessions sessions = new Sessions(routes, random, () -> LIMITS);
         endpoint = new LinkEndpoint(
-                new Greeting.Setup(sessions, this, Runnable::run, name -> List.of("https://" + name + ".a.test")));
+                new Greeting.Setup(sessions, this, Runnable::run, name -> List.of("https://" + name + ".a.test")),
+                "owui-relay/test");
     }
 
     /** A connection that a client has opened. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.route.Label;
@@ -32,9 +33,13 @@ final class TakeoverRaceTest {
 
     private static final Label NAME = new Label("demo");
     private static final Owner OWNER = new Owner("alice", "Alice");
+    private static final Hello HELLO = new Hello("test", "demo", List.of(), null, null);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final RelayConfig.Limits LIMITS = new RelayConfig.Limits(
-            100, new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG), new RelayConfig.OriginTimes(LONG, LONG), LONG);
+            100,
+            new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG),
+            new RelayConfig.OriginTimes(LONG, LONG),
+            new RelayConfig.DrainTimes(Duration.ZERO, LONG));
 
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(RACERS, Transport.best().ioHandlerFactory());
@@ -47,14 +52,14 @@ final class TakeoverRaceTest {
     @Test
     void oneOfThemIsServedAndTheOthersAreTold() throws Exception {
         RouteTable routes = new RouteTable();
-        Sessions sessions = new Sessions(routes, new SecureRandom(), LIMITS);
+        Sessions sessions = new Sessions(routes, new SecureRandom(), () -> LIMITS);
         for (int round = 0; round < ROUNDS; round++) {
             CyclicBarrier start = new CyclicBarrier(RACERS);
             List<Future<TunnelSession>> opening = new ArrayList<>();
             for (EventExecutor loop : loops) {
                 opening.add(loop.submit(() -> {
                     start.await();
-                    return sessions.open(OWNER, NAME, (EventLoop) loop);
+                    return sessions.open(OWNER, NAME, HELLO, (EventLoop) loop);
                 }));
             }
             List<TunnelSession> opened = new ArrayList<>();
