@@ -12,6 +12,7 @@ import org.owuitunnel.protocol.mux.Stream;
 import org.owuitunnel.protocol.mux.StreamHandler;
 
 /** Client and relay, and the connections between them, each of which may be cut at any octet. Nothing moves by itself. */
+@SuppressWarnings("FutureReturnValueIgnored") // what an EmbeddedChannel does not take shows in the play
 final class CutPath {
     /** What becomes of the octets under way, other than those before the cut. */
     enum Fate {
