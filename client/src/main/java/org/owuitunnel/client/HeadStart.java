@@ -21,7 +21,7 @@ final class HeadStart {
 
     private static void load() {
         // Asked for what the questions load.
-        Transport ignoredTransport = Transport.best();
-        boolean ignoredTls = OpenSsl.isAvailable();
+        Transport unusedTransport = Transport.best();
+        boolean unusedTls = OpenSsl.isAvailable();
     }
 }

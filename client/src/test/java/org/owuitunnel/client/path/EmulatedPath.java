@@ -145,14 +145,18 @@ public final class EmulatedPath implements AutoCloseable {
         }
     }
 
+    private static int index(Side side) {
+        return side == Side.A ? 0 : 1;
+    }
+
     /** The name of the namespace at {@code side}. */
     public String namespace(Side side) {
-        return namespaces[side.ordinal()];
+        return namespaces[index(side)];
     }
 
     /** The address of {@code side}, which the other one reaches over the path. */
     public synchronized String address(Side side) {
-        return addresses[side.ordinal()];
+        return addresses[index(side)];
     }
 
     /** A command line that runs {@code command} at {@code side}. */
@@ -194,7 +198,7 @@ public final class EmulatedPath implements AutoCloseable {
         String device = "owp" + process.pid() + (side == Side.A ? "a" : "b");
         run("ip", "-n", namespace(side), "addr", "del", before + "/29", "dev", device);
         run("ip", "-n", namespace(side), "addr", "add", after + "/29", "dev", device);
-        addresses[side.ordinal()] = after;
+        addresses[index(side)] = after;
         return after;
     }
 

@@ -78,7 +78,7 @@ final class Way {
     /** A packet comes at {@code now}. */
     void offer(Packet packet, long now) {
         advance(now);
-        if (cut || settings.loss() > 0 && random.nextDouble() < settings.loss()) {
+        if (cut || (settings.loss() > 0 && random.nextDouble() < settings.loss())) {
             lost++;
             pool.giveBack(packet);
         } else if (queuedOctets + packet.length > settings.queueOctets() || pool.exhausted()) {

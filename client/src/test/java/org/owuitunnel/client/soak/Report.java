@@ -26,8 +26,10 @@ final class Report {
     }
 
     String markdown() {
-        StringBuilder page = new StringBuilder("| process | what | mean | growth | noise up to | verdict |\n"
-                + "| --- | --- | ---: | ---: | ---: | --- |\n");
+        StringBuilder page = new StringBuilder("""
+                | process | what | mean | growth | noise up to | verdict |
+                | --- | --- | ---: | ---: | ---: | --- |
+                """);
         for (Series series : all) {
             for (Quantity quantity : Quantity.values()) {
                 Series.Trend trend = series.trend(quantity);

@@ -35,7 +35,7 @@ final class Tunnels implements AutoCloseable {
         private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
         private Held held;
 
-        Place(int number, Held held) {
+        private Place(int number, Held held) {
             this.number = number;
             this.held = held;
         }
@@ -115,7 +115,7 @@ final class Tunnels implements AutoCloseable {
         Tunnel tunnel = Tunnel.open(
                 new Tunnel.Ends(
                         new RelayEndpoint("localhost", port),
-                        ends.authority,
+                        List.of(ends.authority),
                         name(number),
                         () -> token,
                         new OriginAddress("127.0.0.1", number % 2 == 1 ? ends.bulk : ends.demo)),

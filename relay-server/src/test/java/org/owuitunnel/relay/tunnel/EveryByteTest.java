@@ -41,7 +41,7 @@ final class EveryByteTest {
     /** Of how many places of an exchange with much in it one is played, and how many pairs of cuts. */
     private static final int BULK_SHARE = ALL ? 1 : 16;
 
-    private static final int PAIRS = Integer.getInteger("cuts.pairs", 1_000);
+    private static final int PAIRS = Integer.getInteger("cuts.pairs", 300);
 
     /** Octets of a second connection within which it is cut: upgrade, handshake, replay and some of what follows. */
     private static final int SECOND_WITHIN = 2_500;
