@@ -1,6 +1,7 @@
 package org.owuitunnel.client.benchmark;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,9 @@ final class Child implements AutoCloseable {
     private static final int USER_TICKS = 11;
 
     private static final int SYSTEM_TICKS = 12;
+
+    /** TCP_LISTEN, as /proc/net/tcp writes it. */
+    private static final String LISTENING = "0A";
 
     private final String name;
     private final Process process;
@@ -55,10 +59,24 @@ final class Child implements AutoCloseable {
 
     /** Waits until the log fulfils {@code ready}. */
     Child await(Predicate<String> ready) throws IOException, InterruptedException {
+        return await(() -> ready.test(Files.readString(log)));
+    }
+
+    /** Waits until a socket of the program's network listens on {@code port}, whatever network that is. */
+    Child awaitListening(int port) throws IOException, InterruptedException {
+        return await(() -> listens(port));
+    }
+
+    /** What is waited for. */
+    private interface Ready {
+        boolean test() throws IOException;
+    }
+
+    private Child await(Ready ready) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
         while (true) {
             boolean alive = process.isAlive(); // asked first: what it says before it ends counts
-            if (ready.test(Files.readString(log))) {
+            if (ready.test()) {
                 return this;
             }
             if (!alive || System.nanoTime() > deadline) {
@@ -70,11 +88,36 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Ends the benchmark when the program is gone: nothing measured without it means anything. */
+    private boolean listens(int port) {
+        String end = String.format(":%04X", port);
+        for (String table : List.of("tcp", "tcp6")) {
+            Path file = Path.of("/proc", Long.toString(process.pid()), "net", table);
+            try (Stream<String> lines = Files.lines(file)) {
+                if (lines.map(line -> line.strip().split(" +", -1))
+                        .anyMatch(fields -> fields[1].endsWith(end) && fields[3].equals(LISTENING))) {
+                    return true;
+                }
+            } catch (IOException | UncheckedIOException gone) {
+                return false; // the program has ended, which the caller sees
+            }
+        }
+        return false;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Fails when the program is gone: nothing measured without it means anything. */
     void requireAlive() throws IOException {
         if (!process.isAlive()) {
             throw new IOException(name + " has ended: see " + log);
         }
+    }
+
+    /** What it has said so far. */
+    String said() throws IOException {
+        return Files.readString(log);
     }
 
     /** CPU seconds that it and its children have used so far. */
@@ -89,11 +132,20 @@ final class Child implements AutoCloseable {
     }
 
     /** Resident memory in MB; pages shared by several processes count once among them. */
-    double memoryMegabytes() throws IOException {
+    double proportionalMegabytes() throws IOException {
+        return megabytes("Pss:");
+    }
+
+    /** Resident memory in MB, each process by itself. */
+    double residentMegabytes() throws IOException {
+        return megabytes("Rss:");
+    }
+
+    private double megabytes(String which) throws IOException {
         double kibibytes = 0;
         for (long pid : pids()) {
             try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
-                kibibytes += lines.filter(line -> line.startsWith("Pss:"))
+                kibibytes += lines.filter(line -> line.startsWith(which))
                         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                         .sum();
             }
@@ -105,6 +157,13 @@ final class Child implements AutoCloseable {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .map(ProcessHandle::pid)
                 .toList();
+    }
+
+    /** Ends it as a power cut would. */
+    void kill() throws InterruptedException {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroyForcibly().waitFor();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override

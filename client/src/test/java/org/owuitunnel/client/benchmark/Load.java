@@ -22,14 +22,14 @@ final class Load {
     record Outcome(long answers, double seconds) {}
 
     /** As many small requests as go through in {@code seconds}, by HTTP/1.1. */
-    static Outcome small(Contender to, int seconds) throws IOException, InterruptedException {
+    static Outcome small(Target to, int seconds) throws IOException, InterruptedException {
         String said = Tools.run(List.of(
                 Tools.place("wrk"),
                 "--threads=1",
                 "--connections=" + CONCURRENT,
                 "--duration=" + seconds,
                 "--header=Host: " + to.authority(),
-                (to.tls() ? "https" : "http") + "://127.0.0.1:" + to.port() + "/" + Bodies.SMALL));
+                (to.tls() ? "https" : "http") + "://127.0.0.1:" + to.port() + Bodies.SMALL));
         if (said.contains("Non-2xx") || said.contains("Socket errors")) {
             throw new IOException(to.name() + ": some requests failed\n" + said);
         }
@@ -38,7 +38,7 @@ final class Load {
     }
 
     /** The same by HTTP/2. */
-    static Outcome smallByHttp2(Contender to, int seconds) throws IOException, InterruptedException {
+    static Outcome smallByHttp2(Target to, int seconds) throws IOException, InterruptedException {
         return h2load(
                 to,
                 List.of(
@@ -49,17 +49,17 @@ final class Load {
     }
 
     /** {@code count} large bodies one after the other over one connection. */
-    static Outcome download(Contender to, int count) throws IOException, InterruptedException {
+    static Outcome download(Target to, int count) throws IOException, InterruptedException {
         return h2load(to, List.of("--h1", "--clients=1", "--requests=" + count, to.url(Bodies.LARGE)));
     }
 
     /** The same the other way. */
-    static Outcome upload(Contender to, int count, Path body) throws IOException, InterruptedException {
-        String sink = to.url(Nginx.SINK_PATH.substring(1));
+    static Outcome upload(Target to, int count, Path body) throws IOException, InterruptedException {
+        String sink = to.url(App.SINK);
         return h2load(to, List.of("--h1", "--clients=1", "--requests=" + count, "--data=" + body, sink));
     }
 
-    private static Outcome h2load(Contender to, List<String> arguments) throws IOException, InterruptedException {
+    private static Outcome h2load(Target to, List<String> arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Tools.place("h2load"),
                 "--connect-to=127.0.0.1:" + to.port(),

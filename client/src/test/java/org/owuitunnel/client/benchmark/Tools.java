@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The programs that the benchmark does not bring along, and how one of them is run to its end. Stateless. */
 final class Tools {
     /** Each program and the Debian package that it comes from. */
-    private static final Map<String, String> PACKAGES = new TreeMap<>(
-            Map.of("nginx", "nginx-light", "wrk", "wrk", "h2load", "nghttp2-client", "openssl", "openssl"));
+    private static final Map<String, String> PACKAGES = new TreeMap<>(Map.of(
+            "nginx", "nginx-light", "wrk", "wrk", "h2load", "nghttp2-client", "openssl", "openssl", "ip", "iproute2"));
 
     /** Where Debian keeps nginx, which users' search paths leave out. */
     private static final String SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
@@ -66,7 +66,7 @@ final class Tools {
 
     /** The first line that a program says of itself. */
     static String version(String program, String option) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(place(program), option)
+        Process process = new ProcessBuilder(program.startsWith("/") ? program : place(program), option)
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

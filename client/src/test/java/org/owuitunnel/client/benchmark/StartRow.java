@@ -1,0 +1,64 @@
+package org.owuitunnel.client.benchmark;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Row 8: how soon a client serves, and what it needs while it has nothing to do. */
+final class StartRow implements Row {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Between two looks, which is also what a time may be off by. */
+    private static final Duration LOOK = Duration.ofMillis(5);
+
+    /** Until a client that has started has also settled. */
+    private static final Duration REST = Duration.ofSeconds(1);
+
+    @Override
+    public int number() {
+        return Table.CLIENT.row();
+    }
+
+    @Override
+    public boolean warms() {
+        return false;
+    }
+
+    @Override
+    public void measure(Contender contender, Stage stage) throws Exception {
+        try (Running running = stage.start(contender, 1)) {
+            running.stopClient();
+            time(contender, stage, running);
+            Thread.sleep(REST);
+            double resident = 0;
+            double proportional = 0;
+            for (Child child : running.client()) {
+                resident += child.residentMegabytes();
+                proportional += child.proportionalMegabytes();
+            }
+            stage.add(Metric.CLIENT_RSS, contender, resident);
+            stage.add(Metric.CLIENT_PSS, contender, proportional);
+        }
+    }
+
+    private static void time(Contender contender, Stage stage, Running running) throws Exception {
+        long start = System.nanoTime();
+        running.startClient();
+        boolean answered = false;
+        boolean announced = !contender.printsUrl();
+        while (!answered || !announced) {
+            double seconds = (System.nanoTime() - start) / 1e9;
+            if (!announced && running.client().getFirst().said().contains("https://" + Certificate.HOST)) {
+                announced = true;
+                stage.add(Metric.START_URL, contender, seconds);
+            }
+            if (!answered && running.answers()) {
+                answered = true;
+                stage.add(Metric.START_FIRST, contender, seconds);
+            }
+            if (seconds > PATIENCE.toSeconds()) {
+                throw new IOException("does not serve within " + PATIENCE.toSeconds() + " s");
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+}
