@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
+import org.owuitunnel.client.path.EmulatedPath;
+import org.owuitunnel.client.testing.Requirement;
 
 /** What the test cannot run without: where it is missing the test is skipped with the command that installs it, in CI it fails. */
 final class Needs {
@@ -36,19 +37,20 @@ final class Needs {
         return required(onPath("certutil"), missing("certutil", "libnss3-tools"));
     }
 
+    /** Root, TUN and ip, for an emulated path. */
+    static void emulatedPath() {
+        EmulatedPath.missing().ifPresent(Requirement::missing);
+    }
+
     private static String missing(String what, String debianPackage) {
         return what + ": not found (expected: apt-get install " + debianPackage + ", or its like)";
     }
 
     private static Path required(Optional<Path> found, String message) {
-        if (found.isPresent()) {
-            return found.get();
+        if (found.isEmpty()) {
+            Requirement.missing(message);
         }
-        if ("true".equals(System.getenv("CI"))) {
-            throw new IllegalStateException(message);
-        }
-        System.out.println("Skipped, " + message);
-        return Assumptions.abort(message);
+        return found.orElseThrow();
     }
 
     private static Optional<Path> installed() throws IOException, InterruptedException {

@@ -1,0 +1,43 @@
+package org.owuitunnel.client.path;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A network namespace at one end of the path: its name, the address of its only device, and the network that both ends share. */
+record Namespace(String name, String address, String network) {
+    /** Makes it, with {@code device} as its only way out. */
+    void create(TunDevice device) throws IOException, InterruptedException {
+        ip("netns", "add", name);
+        ip("link", "set", device.name(), "netns", name);
+        ip("-n", name, "link", "set", "lo", "up");
+        // No IPv6, whose own packets would count among those of the programs.
+        ip("-n", name, "link", "set", device.name(), "addrgenmode", "none");
+        ip("-n", name, "addr", "add", address + network, "dev", device.name());
+        ip("-n", name, "link", "set", device.name(), "mtu", "1500", "up");
+    }
+
+    /** Removes its name; processes that are still inside keep it alive, without its device. */
+    void remove() {
+        try {
+            ip("netns", "del", name);
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void ip(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("ip"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (process.waitFor() != 0) {
+            throw new IOException(String.join(" ", command) + ": failed");
+        }
+    }
+}

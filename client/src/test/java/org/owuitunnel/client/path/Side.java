@@ -1,0 +1,9 @@
+package org.owuitunnel.client.path;
+
+/** The ends of a path. */
+public enum Side {
+    /** Where the client is. */
+    A,
+    /** Where the relay is. */
+    B
+}
