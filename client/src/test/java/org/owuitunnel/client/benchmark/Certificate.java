@@ -32,7 +32,7 @@ record Certificate(Path chain, Path key, Path store, Path identity) {
 
     private static final String VALID_DAYS = "2";
 
-    static Certificate create(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+    static Certificate create(Path folder) throws IOException, InterruptedException {
         Path chain = folder.resolve("certificate.pem");
         Path key = folder.resolve("key.pem");
         Tools.run(List.of(
@@ -55,15 +55,21 @@ record Certificate(Path chain, Path key, Path store, Path identity) {
                 "-addext",
                 "subjectAltName=DNS:" + DOMAIN + ",DNS:*." + DOMAIN));
         Path store = folder.resolve("trust.p12");
-        KeyStore trust = KeyStore.getInstance("PKCS12");
-        trust.load(null, null);
+        trust(chain, store);
+        return new Certificate(chain, key, store, identity(folder, chain, key));
+    }
+
+    private static void trust(Path chain, Path store) throws IOException {
         try (InputStream in = Files.newInputStream(chain);
                 OutputStream out = Files.newOutputStream(store)) {
+            KeyStore trust = KeyStore.getInstance("PKCS12");
+            trust.load(null, null);
             trust.setCertificateEntry(
                     "benchmark", CertificateFactory.getInstance("X.509").generateCertificate(in));
             trust.store(out, STORE_PASSWORD.toCharArray());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
         }
-        return new Certificate(chain, key, store, identity(folder, chain, key));
     }
 
     private static Path identity(Path folder, Path chain, Path key) throws IOException, InterruptedException {

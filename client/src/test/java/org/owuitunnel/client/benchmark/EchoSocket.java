@@ -9,6 +9,7 @@ final class EchoSocket implements AutoCloseable {
     /** Octets of a message: a word of a transcript, or a token with what surrounds it. */
     private static final int MESSAGE = 64;
 
+    private static final int PATIENCE_MILLIS = 60_000;
     private static final int BINARY = 0x82;
     private static final int MASKED = 0x80;
 
@@ -28,7 +29,13 @@ final class EchoSocket implements AutoCloseable {
     }
 
     static EchoSocket open(Target target) throws IOException {
+        return open(target, PATIENCE_MILLIS);
+    }
+
+    /** One that waits so long for each message. */
+    static EchoSocket open(Target target, int patienceMillis) throws IOException {
         HttpConnection connection = HttpConnection.open(target);
+        connection.patience(patienceMillis);
         HttpConnection.Head head = connection.ask(
                 "GET",
                 App.ECHO,

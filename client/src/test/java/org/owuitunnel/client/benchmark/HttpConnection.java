@@ -30,6 +30,11 @@ final class HttpConnection implements AutoCloseable {
         return new HttpConnection(target, target.connect());
     }
 
+    /** How long a read waits, in milliseconds, instead of the target's patience. */
+    void patience(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
     /**
      * The head of an answer.
      *

@@ -15,7 +15,6 @@ final class Nginx {
             pid %1$s/%2$s.pid;
             error_log stderr;
             %3$s
-            worker_rlimit_nofile 65536;
             events { worker_connections 20000; }
             http {
               access_log off;

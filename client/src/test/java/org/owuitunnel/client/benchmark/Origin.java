@@ -1,7 +1,6 @@
 package org.owuitunnel.client.benchmark;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +34,6 @@ record Origin(Child app, Child nginx, int port) implements AutoCloseable {
             app.close();
             throw e;
         }
-    }
-
-    /** A folder whose files are those of {@code other}, for a second origin. */
-    static Path folder(Path folder, Path other) throws IOException {
-        Files.createDirectories(folder);
-        Path files = folder.resolve("files");
-        return Files.exists(files)
-                ? folder
-                : Files.createSymbolicLink(files, other.resolve("files")).getParent();
     }
 
     @Override

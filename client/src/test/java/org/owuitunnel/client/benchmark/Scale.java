@@ -5,17 +5,18 @@ package org.owuitunnel.client.benchmark;
  *
  * @param rounds that count
  * @param loadSeconds of requests from many connections, on each path in each round
- * @param latencySeconds of requests from one connection, and of each phase over an emulated path
+ * @param latencySeconds of requests from one connection
+ * @param pathSeconds of each phase over an emulated network
  * @param bodies of {@link Bodies#LARGE_BYTES} that are moved in one transfer
  * @param tunnels of one relay; peers, whose clients have one each, get a twentieth
  * @param sockets that are open at once
  */
-record Scale(int rounds, int loadSeconds, int latencySeconds, int bodies, int tunnels, int sockets) {
-    static final Scale FULL = new Scale(5, 3, 3, 12, 1000, 2000);
-    static final Scale QUICK = new Scale(1, 1, 1, 4, 200, 500);
+record Scale(int rounds, int loadSeconds, int latencySeconds, int pathSeconds, int bodies, int tunnels, int sockets) {
+    static final Scale FULL = new Scale(5, 3, 3, 5, 12, 1000, 2000);
+    static final Scale QUICK = new Scale(1, 1, 1, 3, 4, 200, 500);
 
     /** Before the rounds, for the JVMs' compilers; its figures are thrown away. */
-    static final Scale WARM = new Scale(1, 5, 1, 12, 1, 1);
+    static final Scale WARM = new Scale(1, 5, 1, 1, 12, 1, 1);
 
     Scale {
         if (rounds < 1) {
@@ -24,6 +25,6 @@ record Scale(int rounds, int loadSeconds, int latencySeconds, int bodies, int tu
     }
 
     Scale withRounds(int other) {
-        return new Scale(other, loadSeconds, latencySeconds, bodies, tunnels, sockets);
+        return new Scale(other, loadSeconds, latencySeconds, pathSeconds, bodies, tunnels, sockets);
     }
 }

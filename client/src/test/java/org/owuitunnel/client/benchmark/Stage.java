@@ -89,6 +89,13 @@ final class Stage implements AutoCloseable {
         return Running.start(contender, site(contender, BESIDE, BESIDE, origin.port(), tunnels));
     }
 
+    /** Another origin, elsewhere, with the same files. */
+    Origin originAt(Place place) throws IOException, InterruptedException {
+        Path folder = Files.createDirectories(work.resolve(sites.incrementAndGet() + "-origin"));
+        Files.createSymbolicLink(folder.resolve("files"), work.resolve("files"));
+        return Origin.start(folder, certificate, place);
+    }
+
     /** A new folder and new ports. */
     Site site(Contender contender, Place relay, Place client, int originPort, int tunnels) throws IOException {
         String name = sites.incrementAndGet() + "-" + contender.name().replaceAll("\\W+", "-");

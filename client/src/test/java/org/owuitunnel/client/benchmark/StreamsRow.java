@@ -7,6 +7,7 @@ import java.util.List;
 final class StreamsRow implements Row {
     private static final int READERS = 10;
     private static final int TOKEN_MILLIS = 20;
+    private static final int PATIENCE_MILLIS = 10_000;
     private static final int MILLIS_PER_SECOND = 1000;
 
     @Override
@@ -50,7 +51,7 @@ final class StreamsRow implements Row {
         List<Crowd.Work> readers = new ArrayList<>();
         for (int i = 0; i < READERS; i++) {
             readers.add(() -> {
-                TokenStream stream = TokenStream.open(target, TOKEN_MILLIS, count);
+                TokenStream stream = TokenStream.open(target, TOKEN_MILLIS, count, PATIENCE_MILLIS);
                 try (stream) {
                     for (long lag = stream.lag(); lag >= 0; lag = stream.lag()) {
                         samples.add(lag);

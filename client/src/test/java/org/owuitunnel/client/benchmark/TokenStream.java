@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 final class TokenStream implements AutoCloseable {
     private final HttpConnection connection;
     private final int count;
+    private final StringBuilder kept = new StringBuilder();
     private int next;
 
     private TokenStream(HttpConnection connection, int count) {
@@ -14,9 +15,10 @@ final class TokenStream implements AutoCloseable {
         this.count = count;
     }
 
-    /** Asks for {@code count} tokens, one each {@code everyMillis}. */
-    static TokenStream open(Target target, int everyMillis, int count) throws IOException {
+    /** Asks for {@code count} tokens, one each {@code everyMillis}; waits so long for each. */
+    static TokenStream open(Target target, int everyMillis, int count, int patienceMillis) throws IOException {
         HttpConnection connection = HttpConnection.open(target);
+        connection.patience(patienceMillis);
         HttpConnection.Head head = connection.ask("GET", App.TOKENS + "/" + everyMillis + "/" + count);
         if (head.status() != 200 || head.length() >= 0) {
             connection.close();
@@ -24,8 +26,6 @@ final class TokenStream implements AutoCloseable {
         }
         return new TokenStream(connection, count);
     }
-
-    private final StringBuilder kept = new StringBuilder();
 
     /** Waits for the next token; nanoseconds since it was sent, by the clock of the machine, or -1 after the last. */
     long lag() throws IOException {
