@@ -111,7 +111,10 @@ final class Benchmark {
         facts.put("load average at the end", Machine.load());
         facts.put("minutes", Long.toString(Math.round((System.nanoTime() - began) / 60e9)));
         Report report = new Report(figures, contenders, rows);
-        Files.writeString(options.output().resolve("report.md"), report.markdown(facts));
+        Files.writeString(options.output().resolve("report.md"), report.markdown(facts, ""));
+        if (options.docs() && rounds == options.scale().rounds()) {
+            Docs.update(options.root(), report, facts);
+        }
         report.plots().forEach((file, plot) -> write(options.output().resolve(file), plot));
         Map<String, Object> raw = Map.of("machine", facts, "measured", figures.raw());
         Files.write(

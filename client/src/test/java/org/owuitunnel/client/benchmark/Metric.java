@@ -62,6 +62,7 @@ enum Metric {
     PATH_BULK_UP(Table.PATH_BULK, "upload", 1, Better.HIGH),
     LOSSY_BULK_DOWN(Table.PATH_BULK, "download, 1 % loss", 1, Better.HIGH),
     LOSSY_BULK_UP(Table.PATH_BULK, "upload, 1 % loss", 1, Better.HIGH),
+    PATH_LATE(Table.PATH_BULK, "of all packets > 1 ms late, %", 1, Better.LOW),
     BLIP_REQUESTS(Table.BLIP, "requests of 50", 0, Better.HIGH),
     BLIP_SOCKETS(Table.BLIP, "WebSockets of 10", 0, Better.HIGH),
     BLIP_SILENCE(Table.BLIP, "longest silence, s", 1, Better.LOW),

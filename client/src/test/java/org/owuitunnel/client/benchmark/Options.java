@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param output where report, plots, raw figures, settings and logs go
  * @param relayJava options added to the relay's JVM, such as a flight recording; empty for none
  * @param clientJava the same for the client's
+ * @param docs whether {@code docs/benchmarks.md} gets the figures
  */
 record Options(
         Scale scale,
@@ -23,7 +24,8 @@ record Options(
         Path root,
         Path output,
         String relayJava,
-        String clientJava) {
+        String clientJava,
+        boolean docs) {
     static final String USAGE = """
             Measures the tunnel beside its peers, two hops of nginx and the bare origin, in one run.
 
@@ -33,6 +35,7 @@ record Options(
                                     6 a network that goes away, 7 the relay at rest, 8 the client's start
               --only NAME,NAME      only these contenders: direct, tunnel, nginx, frp, chisel, rathole, bore, openssh
               --output DIR          for report.md, plots, figures.json and logs (preset: target/benchmark)
+              --docs                puts figures and plots into docs/benchmarks.md and docs/images when all rounds are done
               --relay-java OPTIONS  added to the relay's JVM, such as -XX:StartFlightRecording=filename=relay.jfr
               --client-java OPTIONS the same for the client's
 
@@ -52,6 +55,7 @@ record Options(
         Path output = Path.of("target", "benchmark");
         String relayJava = "";
         String clientJava = "";
+        boolean docs = false;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--quick" -> scale = Scale.QUICK;
@@ -59,17 +63,14 @@ record Options(
                 case "--rows" -> rows.retainAll(numbers(value(arguments, ++i)));
                 case "--only" -> only = words(value(arguments, ++i));
                 case "--output" -> output = Path.of(value(arguments, ++i));
+                case "--docs" -> docs = true;
                 case "--relay-java" -> relayJava = value(arguments, ++i);
                 case "--client-java" -> clientJava = value(arguments, ++i);
                 default -> throw new IllegalArgumentException(arguments[i] + ": unknown option (expected: see --help)");
             }
         }
         Path root = Path.of("").toAbsolutePath();
-        return new Options(scale, rows, only, root, output.toAbsolutePath(), relayJava, clientJava);
-    }
-
-    Options withScale(Scale other) {
-        return new Options(other, rows, only, root, output, relayJava, clientJava);
+        return new Options(scale, rows, only, root, output.toAbsolutePath(), relayJava, clientJava, docs);
     }
 
     private static List<Integer> numbers(String list) {

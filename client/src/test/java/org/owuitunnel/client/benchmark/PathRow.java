@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.owuitunnel.client.path.EmulatedPath;
 import org.owuitunnel.client.path.Side;
+import org.owuitunnel.client.path.WayCounts;
 
 /** Row 5: what small requests and sockets wait over a slow network: alone, beside a bulk download, beside a bulk upload. */
 final class PathRow implements Row {
@@ -21,6 +22,9 @@ final class PathRow implements Row {
 
     /** As a person's page does: not at once again, so that the small ones by themselves fill nothing. */
     private static final long PAUSE_MILLIS = 20;
+
+    /** Programs are new here, and a network of this kind meets none that is. */
+    private static final int WARM_SECONDS = 3;
 
     private static final double BITS_PER_OCTET = 8;
 
@@ -37,17 +41,26 @@ final class PathRow implements Row {
     /** The network is slow enough that two cores carry several at once. */
     @Override
     public int atOnce() {
-        return 2;
+        return 4;
     }
 
     @Override
     public void measure(Contender contender, Stage stage) throws Exception {
         try (Remote remote = Remote.start(contender, stage)) {
             Trial trial = new Trial(contender, stage, remote);
+            trial.visit(WARM_SECONDS, new Samples(), new Samples());
             trial.all(Table.PATH_REQUESTS, Table.PATH_SOCKETS, Metric.PATH_BULK_DOWN, Metric.PATH_BULK_UP);
             remote.path().set("loss 0.01");
             trial.all(Table.LOSSY_REQUESTS, Table.LOSSY_SOCKETS, Metric.LOSSY_BULK_DOWN, Metric.LOSSY_BULK_UP);
+            stage.add(Metric.PATH_LATE, contender, late(remote.path()));
         }
+    }
+
+    /** Percent of the packets that arrived later than the network is slow, since this machine was busy. */
+    private static double late(EmulatedPath path) {
+        WayCounts up = path.from(Side.B);
+        WayCounts down = path.from(Side.A);
+        return 100.0 * (up.late() + down.late()) / (up.packets() + down.packets());
     }
 
     /** What moves beside the small ones. */
@@ -106,8 +119,13 @@ final class PathRow implements Row {
         private void phase(List<Metric> requests, List<Metric> sockets) throws Exception {
             Samples requested = new Samples();
             Samples echoed = new Samples();
+            visit(stage.scale().pathSeconds(), requested, echoed);
+            add(requests, requested);
+            add(sockets, echoed);
+        }
+
+        void visit(int seconds, Samples requested, Samples echoed) throws Exception {
             Target target = remote.target();
-            int seconds = stage.scale().pathSeconds();
             List<Crowd.Work> visitors = new ArrayList<>(Collections.nCopies(REQUESTERS, () -> {
                 try (LoneVisitor visitor = LoneVisitor.of(target)) {
                     repeat(seconds, requested, visitor::exchange);
@@ -122,8 +140,6 @@ final class PathRow implements Row {
                 Crowd.start(visitors).join();
                 return visitors;
             });
-            add(requests, requested);
-            add(sockets, echoed);
         }
 
         private void add(List<Metric> p50AndP99, Samples samples) {

@@ -27,7 +27,12 @@ final class Report {
                 .toList();
     }
 
-    String markdown(Map<String, String> facts) {
+    /**
+     * The page.
+     *
+     * @param images before the names of the plots' files
+     */
+    String markdown(Map<String, String> facts, String images) {
         StringBuilder page = new StringBuilder();
         page.append(facts.entrySet().stream()
                 .map(fact -> fact.getKey() + ": " + fact.getValue())
@@ -37,6 +42,9 @@ final class Report {
         page.append("\nMedian (lowest to highest) of the rounds.\n");
         for (Table table : tables) {
             page.append("\n### " + table.row() + ". " + table.title() + "\n\n" + table.caption() + "\n\n");
+            if (hasFigures(table)) {
+                page.append("![" + table.title() + "](" + images + table.file() + ")\n\n");
+            }
             table(page, table);
             remarks(page, table);
         }
@@ -95,10 +103,7 @@ final class Report {
     }
 
     private void ratios(StringBuilder page) {
-        List<String> others = contenders.present().stream()
-                .filter(contender -> contender.tunnels() && !(contender instanceof Ours))
-                .map(Contender::name)
-                .toList();
+        List<String> others = others();
         line(page, "", others);
         line(page, "---", Collections.nCopies(others.size(), "---"));
         for (Table table : tables) {
@@ -110,6 +115,13 @@ final class Report {
                 }
             }
         }
+    }
+
+    private List<String> others() {
+        return contenders.present().stream()
+                .filter(contender -> contender.tunnels() && !(contender instanceof Ours))
+                .map(Contender::name)
+                .toList();
     }
 
     private String ratio(Metric metric, String other) {
@@ -133,18 +145,23 @@ final class Report {
         Map<String, String> plots = new LinkedHashMap<>();
         for (Table table : tables) {
             List<Plot.Panel> panels = Metric.of(table).stream().map(this::panel).toList();
-            if (panels.stream().anyMatch(panel -> !panel.dots().isEmpty())) {
+            if (hasFigures(table)) {
                 plots.put(table.file(), Plot.svg(table.row() + ". " + table.title(), table.caption(), panels));
             }
         }
         return plots;
     }
 
+    /** True when a tunnel has one; the bare origin is on no plot. */
+    private boolean hasFigures(Table table) {
+        return Metric.of(table).stream().anyMatch(metric -> !panel(metric).dots().isEmpty());
+    }
+
     private Plot.Panel panel(Metric metric) {
         List<Plot.Dot> dots = new ArrayList<>();
         for (Contender contender : contenders.present()) {
             List<Double> values = figures.of(metric, contender.name());
-            if (!values.isEmpty()) {
+            if (!values.isEmpty() && contender.tunnels()) {
                 double median = Figures.median(values);
                 dots.add(new Plot.Dot(
                         contender.name(),
@@ -155,6 +172,6 @@ final class Report {
                         metric.format(median)));
             }
         }
-        return new Plot.Panel(metric.title(), dots);
+        return new Plot.Panel(metric.title() + (metric.atLeast(1, 0) ? ", more is better" : ", less is better"), dots);
     }
 }

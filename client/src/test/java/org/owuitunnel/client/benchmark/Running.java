@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A contender whose programs run. Confined to one thread. */
 final class Running implements AutoCloseable {
     /** From the start of a client to its first answer, at most. */
-    private static final Duration SERVE = Duration.ofSeconds(30);
+    private static final Duration SERVE = Duration.ofSeconds(60);
 
     /** Between two attempts; also what the time of a start may be off by. */
     private static final Duration ATTEMPT = Duration.ofMillis(5);

@@ -12,11 +12,8 @@ package org.owuitunnel.client.benchmark;
  * @param sockets that are open at once
  */
 record Scale(int rounds, int loadSeconds, int latencySeconds, int pathSeconds, int bodies, int tunnels, int sockets) {
-    static final Scale FULL = new Scale(5, 3, 3, 5, 12, 1000, 2000);
+    static final Scale FULL = new Scale(5, 3, 2, 4, 12, 1000, 2000);
     static final Scale QUICK = new Scale(1, 1, 1, 3, 4, 200, 500);
-
-    /** Before the rounds, for the JVMs' compilers; its figures are thrown away. */
-    static final Scale WARM = new Scale(1, 5, 1, 1, 12, 1, 1);
 
     Scale {
         if (rounds < 1) {

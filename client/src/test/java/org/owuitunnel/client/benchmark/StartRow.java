@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Row 8: how soon a client serves, and what it needs while it has nothing to do. */
 final class StartRow implements Row {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Between two looks, which is also what a time may be off by. */
     private static final Duration LOOK = Duration.ofMillis(5);

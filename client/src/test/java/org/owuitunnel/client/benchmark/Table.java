@@ -16,7 +16,7 @@ enum Table {
     PATH_SOCKETS(5, "20 Mbit/s, 40 ms: WebSocket round trips", "the same; ms"),
     LOSSY_REQUESTS(5, "20 Mbit/s, 40 ms, 1 % loss: small requests", "the same; ms"),
     LOSSY_SOCKETS(5, "20 Mbit/s, 40 ms, 1 % loss: WebSocket round trips", "the same; ms"),
-    PATH_BULK(5, "20 Mbit/s, 40 ms: what the bulk transfer beside them got", "Mbit/s"),
+    PATH_BULK(5, "20 Mbit/s, 40 ms: what the bulk transfer beside them got", "Mbit/s; and how far the network itself was late, since the machine was busy"),
     BLIP(
             6,
             "3 s without a network",
@@ -29,7 +29,7 @@ enum Table {
     CLIENT(
             8,
             "The client",
-            "from the start of the process to the first answer through the public name; memory at rest, after the load of the other rows' round");
+            "from the start of the process to the first answer through the public name; memory 1 s later");
 
     private final int row;
     private final String title;
