@@ -21,8 +21,6 @@ import org.owuitunnel.client.path.Side;
 /** What networks and laptops do to a link, and what visitors notice of it. Longer, and harder, with -Dfaults.full. */
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 final class FaultyPathIT {
-    private static final boolean FULL = Boolean.getBoolean("faults.full");
-
     /** Silence of 10 s, found at a tick of a second: protocol section 7.3. */
     private static final Duration NOTICED = Duration.ofSeconds(12);
 
@@ -69,7 +67,7 @@ final class FaultyPathIT {
     /** R1: no packet passes, and nobody says so. */
     @Test
     void halfOpenLinkIsNoticedAtBothEndsAndServesAgainUnderItsName() throws Exception {
-        int rounds = FULL ? 20 : 1;
+        int rounds = Faults.FULL ? 20 : 1;
         Base base = Base.of(tunnel);
         for (int round = 0; round < rounds; round++) {
             int relayMark = tunnel.relay().mark();
@@ -78,7 +76,7 @@ final class FaultyPathIT {
             tunnel.path().cut();
             tunnel.relay().await("tunnel\\.waiting", relayMark, NOTICED);
             tunnel.client().await("connection to the relay lost", clientMark, left(cutAt, NOTICED));
-            lasts(cutAt, FULL ? Duration.ofMinutes(2) : NOTICED);
+            lasts(cutAt, Faults.FULL ? Duration.ofMinutes(2) : NOTICED);
             tunnel.path().heal();
             assertServesWithin(SERVES_AGAIN);
         }
@@ -136,7 +134,7 @@ final class FaultyPathIT {
     /** R4: the laptop is closed and opened again. */
     @Test
     void clientThatSleptIsBackWithOneSession() throws Exception {
-        Duration sleep = FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(6);
+        Duration sleep = Faults.FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(6);
         try (WebVisitor visitor = tunnel.visitor()) {
             WebExchange socket = visitor.upgrades("/echo");
             socket.head();
@@ -149,7 +147,7 @@ final class FaultyPathIT {
             lasts(sleptAt, sleep);
             tunnel.client().signal("CONT");
 
-            if (FULL) {
+            if (Faults.FULL) {
                 assertThat(socket.next()).isInstanceOf(Seen.Cut.class); // the relay holds a link for 30 s
             } else {
                 assertThat(socket.text(1)).isEqualTo("2");
@@ -182,8 +180,8 @@ final class FaultyPathIT {
     /** R5: a phone far from its mast. */
     @Test
     void nobodyStarvesBehindABigDownloadOnALossyPath() throws Exception {
-        int streams = FULL ? 49 : 12;
-        int events = FULL ? 600 : 20;
+        int streams = Faults.FULL ? 49 : 12;
+        int events = Faults.FULL ? 600 : 10;
         tellsTheTime(events);
         tunnel.app().on("/big", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", "content-length: " + (1L << 30)));
