@@ -116,6 +116,11 @@ final class ChatPage implements AutoCloseable {
         page.waitForCondition(() -> traffic.quietFor(QUIET));
     }
 
+    /** Lets the page live for so long, its events included. */
+    void lasts(Duration duration) {
+        page.waitForTimeout(Math.max(0, duration.toMillis()));
+    }
+
     Traffic traffic() {
         return traffic;
     }

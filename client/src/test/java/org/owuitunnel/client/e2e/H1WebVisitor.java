@@ -31,7 +31,7 @@ final class H1WebVisitor extends WebVisitor {
     /** Written on the test's thread before the 101 is asked for, and on the loop. */
     private volatile boolean raw;
 
-    H1WebVisitor(TunnelFixture tunnel) {
+    H1WebVisitor(Entrance tunnel) {
         super(tunnel, Alpn.H1);
     }
 

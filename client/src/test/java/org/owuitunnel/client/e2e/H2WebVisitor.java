@@ -40,7 +40,7 @@ final class H2WebVisitor extends WebVisitor {
     /** Octets of all answers: a stream that stalls leaves most of them. */
     private static final int CONNECTION_WINDOW = 16 * 1024 * 1024;
 
-    H2WebVisitor(TunnelFixture tunnel) {
+    H2WebVisitor(Entrance tunnel) {
         super(tunnel, Alpn.H2);
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class OpenWebUiIT {
 
     private static OpenAiStub stub;
     private static OpenWebUiServer openWebUi;
+    private static Cutter cutter;
     private static TunnelFixture tunnel;
     private static Chromium chromium;
 
@@ -37,7 +39,8 @@ final class OpenWebUiIT {
                 .resolve("open-webui.log");
         stub = opened(OpenAiStub.start());
         openWebUi = opened(OpenWebUiServer.start(venv, stub, log));
-        tunnel = opened(TunnelFixture.start(openWebUi.url().getPort(), folder.resolve("ca")));
+        cutter = opened(new Cutter());
+        tunnel = opened(TunnelFixture.start(openWebUi.url().getPort(), folder.resolve("ca"), cutter::leadingTo));
         chromium = opened(Chromium.start(browser, folder, authority()));
     }
 
@@ -121,6 +124,44 @@ final class OpenWebUiIT {
                             .map(speech -> speech.path("sha256").asString()))
                     .hasSize(2)
                     .containsOnly(Digest.sha256(stub.speech()));
+        }
+    }
+
+    /** The Wi-Fi is gone for five seconds while the model speaks; what it says meanwhile is heard behind the gap. */
+    @Test
+    void callGoesOnOverACutOfFiveSecondsAndThePageNoticesNothing() throws Exception {
+        CountDownLatch secondHalf = stub.holdSecondHalf();
+        int spokenBefore = stub.spoken().size();
+        int heardBefore = stub.heard().size();
+        try (ChatPage page = signedIn(publicUrl(), "cut")) {
+            page.button("Voice mode").click();
+            assertThat(page.answer()).containsText(ChatStream.FIRST_HALF);
+
+            long cutAt = System.nanoTime();
+            cutter.breaksForSomeTime();
+            cutter.awaitWaiting();
+            secondHalf.countDown();
+            page.lasts(Duration.ofSeconds(5).minusNanos(System.nanoTime() - cutAt));
+            page.screenshot("in-the-gap");
+            assertThat(page.answer()).not().containsText(ChatStream.SECOND_HALF);
+            cutter.heals();
+
+            assertThat(page.answer()).containsText(ChatStream.SECOND_HALF);
+            page.waitUntil("() => observed.played.length >= 2");
+            assertThat(page.text("Listening...")).isVisible();
+            page.screenshot("listening-again");
+            assertThat(stub.spoken().subList(spokenBefore, stub.spoken().size()))
+                    .containsExactly(ChatStream.FIRST_HALF, ChatStream.SECOND_HALF);
+            if (Faults.FULL) {
+                page.waitUntil("() => observed.uploads.length >= 2"); // the recording of the microphone begins again
+                assertThat(stub.heard()).hasSizeGreaterThanOrEqualTo(heardBefore + 2);
+            }
+            page.button("End call").click();
+
+            JsonNode observed = page.observed();
+            assertThat(observed.path("sockets").size()).isEqualTo(1);
+            assertThat(observed.path("closed").size()).isZero();
+            assertThat(page.traffic().sockets()).hasSize(1);
         }
     }
 

@@ -24,7 +24,7 @@ import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.wire.Transport;
 
 /** A local relay and a client in this process, on ports of their own, before an app. */
-public final class TunnelFixture implements AutoCloseable {
+public final class TunnelFixture implements Entrance, AutoCloseable {
     private static final Label NAME = new Label("webui");
 
     private final EventLoopGroup loops;
@@ -79,7 +79,7 @@ public final class TunnelFixture implements AutoCloseable {
         }
     }
 
-    /** Where a visitor finds the app. */
+    @Override
     public URI url() {
         return URI.create("https://" + NAME + "." + LocalRelay.DOMAIN + ":" + relay.httpsPort());
     }
@@ -89,7 +89,7 @@ public final class TunnelFixture implements AutoCloseable {
         return URI.create("https://" + LocalRelay.DOMAIN + ":" + relay.httpsPort());
     }
 
-    /** The CA that a visitor has to trust, in PEM. */
+    @Override
     public Path authority() {
         return LocalCertificateAuthority.certificateFileIn(folder);
     }

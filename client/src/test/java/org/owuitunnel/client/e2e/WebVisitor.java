@@ -26,13 +26,13 @@ abstract class WebVisitor implements AutoCloseable {
     private final String authority;
     private final Channel connection;
 
-    WebVisitor(TunnelFixture tunnel, Alpn alpn) {
+    WebVisitor(Entrance tunnel, Alpn alpn) {
         authority = tunnel.url().getAuthority();
         connection = connect(tunnel, alpn);
     }
 
     /** Connects to {@code tunnel}. */
-    static WebVisitor of(TunnelFixture tunnel, Alpn alpn) {
+    static WebVisitor of(Entrance tunnel, Alpn alpn) {
         return switch (alpn) {
             case H1 -> new H1WebVisitor(tunnel);
             case H2 -> new H2WebVisitor(tunnel);
@@ -42,7 +42,7 @@ abstract class WebVisitor implements AutoCloseable {
     /** Adds what speaks HTTP behind the TLS of {@code pipeline}; called before the connection stands. */
     abstract void install(ChannelPipeline pipeline);
 
-    private Channel connect(TunnelFixture tunnel, Alpn alpn) {
+    private Channel connect(Entrance tunnel, Alpn alpn) {
         try {
             SslContext tls = SslContextBuilder.forClient()
                     .sslProvider(SslProvider.JDK)

@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /** The system calls that a path needs and the JDK does not offer. 64-bit Linux only; any thread. */
+@SuppressWarnings("restricted") // calling C is what it is for
 final class Linux {
     static final int O_RDONLY = 0;
     static final int O_RDWR = 2;

@@ -1,6 +1,6 @@
 // Runs in the page before its own scripts and notes, in window.observed, what crossed the network and what was heard. Digests
 // need crypto.subtle, which a page without a secure context does not have.
-window.observed = { uploads: [], speeches: [], played: [], sockets: [] };
+window.observed = { uploads: [], speeches: [], played: [], sockets: [], closed: [] };
 {
   const digest = async (bytes) => {
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
@@ -32,6 +32,7 @@ window.observed = { uploads: [], speeches: [], played: [], sockets: [] };
     constructor(...parameters) {
       super(...parameters);
       this.addEventListener('open', () => observed.sockets.push(this.extensions));
+      this.addEventListener('close', (event) => observed.closed.push(event.code));
     }
   };
 }
