@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -30,6 +32,13 @@ final class Child implements AutoCloseable {
     /** TCP_LISTEN, as /proc/net/tcp writes it. */
     private static final String LISTENING = "0A";
 
+    /** All that were started and are not known to have ended: a benchmark that is told to stop leaves nothing behind. */
+    private static final Set<Child> STARTED = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(Child::end), "end-children"));
+    }
+
     private final String name;
     private final Process process;
     private final Path log;
@@ -50,7 +59,9 @@ final class Child implements AutoCloseable {
         builder.environment().put("PATH", "/usr/bin:/bin");
         builder.environment().put("HOME", folder.toString());
         builder.environment().putAll(environment);
-        return new Child(name, builder.start(), log);
+        Child child = new Child(name, builder.start(), log);
+        STARTED.add(child);
+        return child;
     }
 
     String name() {
@@ -161,8 +172,14 @@ final class Child implements AutoCloseable {
 
     /** Ends it as a power cut would. */
     void kill() throws InterruptedException {
+        end();
+        process.waitFor();
+        STARTED.remove(this);
+    }
+
+    private void end() {
         List<ProcessHandle> children = process.descendants().toList();
-        process.destroyForcibly().waitFor();
+        process.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
     }
 
@@ -173,5 +190,6 @@ final class Child implements AutoCloseable {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         }
+        STARTED.remove(this);
     }
 }
