@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +16,8 @@ import java.util.stream.Stream;
 
 /** A program that serves while the benchmark runs, with its own children; what it uses is read from /proc. On the main thread. */
 final class Child implements AutoCloseable {
-    /** For a program to say that it is up: two busy cores take some 5 s to start a JVM that has no start-up cache. */
-    private static final Duration START = Duration.ofSeconds(60);
+    /** For a program to say that it is up: a second or two for most, but a thousand tunnels on a machine with other work take minutes. */
+    private static final Duration START = Duration.ofMinutes(3);
 
     private static final Duration POLL = Duration.ofMillis(20);
     private static final long STOP_SECONDS = 10;
@@ -134,8 +135,7 @@ final class Child implements AutoCloseable {
     /** CPU seconds that it and its children have used so far. */
     double cpuSeconds() throws IOException {
         double ticks = 0;
-        for (long pid : pids()) {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        for (String stat : ofEach("stat")) {
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             ticks += Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
         }
@@ -154,20 +154,29 @@ final class Child implements AutoCloseable {
 
     private double megabytes(String which) throws IOException {
         double kibibytes = 0;
-        for (long pid : pids()) {
-            try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "smaps_rollup"))) {
-                kibibytes += lines.filter(line -> line.startsWith(which))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                        .sum();
-            }
+        for (String map : ofEach("smaps_rollup")) {
+            kibibytes += map.lines()
+                    .filter(line -> line.startsWith(which))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
         }
         return kibibytes * 1024 / 1e6;
     }
 
-    private List<Long> pids() {
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
-                .map(ProcessHandle::pid)
-                .toList();
+    /** What /proc says of it and of its children; of a child that has just ended nothing. */
+    private List<String> ofEach(String file) throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (ProcessHandle each :
+                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+            try {
+                texts.add(Files.readString(Path.of("/proc", Long.toString(each.pid()), file)));
+            } catch (IOException e) {
+                if (each.isAlive()) {
+                    throw e;
+                }
+            }
+        }
+        return texts;
     }
 
     /** Ends it as a power cut would. */

@@ -58,11 +58,16 @@ final class Tools {
 
     /** Runs a program to its end and returns what it said. */
     static String run(List<String> command) throws IOException, InterruptedException {
+        return run(command, PATIENCE);
+    }
+
+    /** The same for one that is ended after {@code patience}. */
+    static String run(List<String> command, Duration patience) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         Thread end = Thread.ofPlatform().daemon().start(() -> {
             try {
-                if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                 }
             } catch (InterruptedException done) {
@@ -74,7 +79,7 @@ final class Tools {
         end.interrupt();
         // Some programs tell their version with another exit code, but not when asked to work.
         if (exit != 0) {
-            throw new IOException(String.join(" ", command) + ": exit " + exit + ", at most after " + PATIENCE.toSeconds() + " s\n" + said);
+            throw new IOException(String.join(" ", command) + ": exit " + exit + ", given " + patience.toSeconds() + " s\n" + said);
         }
         return said;
     }
