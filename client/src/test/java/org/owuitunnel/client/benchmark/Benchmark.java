@@ -52,10 +52,13 @@ final class Benchmark {
                 stage.round(round);
                 for (Row row : rows) {
                     measure(row, order, stage, round);
+                    Added.record(stage, order);
+                    report(stage.figures(), rows, facts, round); // what has been measured is kept, whatever comes
                 }
-                Added.record(stage, order);
                 Collections.rotate(order, 1);
-                report(stage.figures(), rows, facts, round); // what has been measured is kept, whatever comes
+            }
+            if (options.docs()) {
+                Docs.update(options.root(), new Report(stage.figures(), contenders, rows), facts);
             }
         }
         say(Files.readString(options.output().resolve("report.md")));
@@ -112,9 +115,6 @@ final class Benchmark {
         facts.put("minutes", Long.toString(Math.round((System.nanoTime() - began) / 60e9)));
         Report report = new Report(figures, contenders, rows);
         Files.writeString(options.output().resolve("report.md"), report.markdown(facts, ""));
-        if (options.docs() && rounds == options.scale().rounds()) {
-            Docs.update(options.root(), report, facts);
-        }
         report.plots().forEach((file, plot) -> write(options.output().resolve(file), plot));
         Map<String, Object> raw = Map.of("machine", facts, "measured", figures.raw());
         Files.write(

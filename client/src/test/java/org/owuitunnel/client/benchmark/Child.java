@@ -166,8 +166,8 @@ final class Child implements AutoCloseable {
     /** What /proc says of it and of its children; of a child that has just ended nothing. */
     private List<String> ofEach(String file) throws IOException {
         List<String> texts = new ArrayList<>();
-        for (ProcessHandle each :
-                Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
+        for (ProcessHandle each : Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList()) {
             try {
                 texts.add(Files.readString(Path.of("/proc", Long.toString(each.pid()), file)));
             } catch (IOException e) {

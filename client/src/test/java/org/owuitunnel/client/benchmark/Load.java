@@ -70,7 +70,8 @@ final class Load {
         return h2load(to, List.of("--h1", "--clients=1", "--requests=" + count, "--data=" + body, sink), BODIES);
     }
 
-    private static Outcome h2load(Target to, List<String> arguments, Duration patience) throws IOException, InterruptedException {
+    private static Outcome h2load(Target to, List<String> arguments, Duration patience)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Tools.place("h2load"),
                 "--connect-to=127.0.0.1:" + to.port(),

@@ -154,7 +154,8 @@ final class Report {
 
     /** True when a tunnel has one; the bare origin is on no plot. */
     private boolean hasFigures(Table table) {
-        return Metric.of(table).stream().anyMatch(metric -> !panel(metric).dots().isEmpty());
+        return Metric.of(table).stream()
+                .anyMatch(metric -> !panel(metric).dots().isEmpty());
     }
 
     private Plot.Panel panel(Metric metric) {

@@ -12,7 +12,8 @@ final class ReportTest {
     private final Figures figures = new Figures();
     private final Report report = new Report(
             figures,
-            new Contenders(List.of(new Direct(), new Ours(), new TwoNginx(), new Frp()), Map.of("bore", "not installed")),
+            new Contenders(
+                    List.of(new Direct(), new Ours(), new TwoNginx(), new Frp()), Map.of("bore", "not installed")),
             List.of(new RequestsRow()));
 
     private void round(int number, double ours, double nginx) {
@@ -76,7 +77,11 @@ final class ReportTest {
 
         String plot = report.plots().get(Table.H1.file());
 
-        assertThat(plot).startsWith("<svg ").endsWith("</svg>\n").contains(">tunnel<", ">2,000<").doesNotContain(">frp<");
+        assertThat(plot)
+                .startsWith("<svg ")
+                .endsWith("</svg>\n")
+                .contains(">tunnel<", ">2,000<")
+                .doesNotContain(">frp<");
     }
 
     @Test
@@ -86,7 +91,8 @@ final class ReportTest {
 
     @Test
     void contenderOrRowThatThereIsNotIsRefused() {
-        assertThatThrownBy(() -> Contenders.of(List.of("ngrok"))).hasMessageContaining("--only ngrok: no such contender");
+        assertThatThrownBy(() -> Contenders.of(List.of("ngrok")))
+                .hasMessageContaining("--only ngrok: no such contender");
         assertThatThrownBy(() -> Options.of("--rows", "9")).hasMessageContaining("--rows 9");
     }
 }

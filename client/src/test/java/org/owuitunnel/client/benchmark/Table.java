@@ -16,7 +16,10 @@ enum Table {
     PATH_SOCKETS(5, "20 Mbit/s, 40 ms: WebSocket round trips", "the same; ms"),
     LOSSY_REQUESTS(5, "20 Mbit/s, 40 ms, 1 % loss: small requests", "the same; ms"),
     LOSSY_SOCKETS(5, "20 Mbit/s, 40 ms, 1 % loss: WebSocket round trips", "the same; ms"),
-    PATH_BULK(5, "20 Mbit/s, 40 ms: what the bulk transfer beside them got", "Mbit/s; and how far the network itself was late, since the machine was busy"),
+    PATH_BULK(
+            5,
+            "20 Mbit/s, 40 ms: what the bulk transfer beside them got",
+            "Mbit/s; and how far the network itself was late, since the machine was busy"),
     BLIP(
             6,
             "3 s without a network",

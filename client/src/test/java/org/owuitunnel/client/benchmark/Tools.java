@@ -79,7 +79,8 @@ final class Tools {
         end.interrupt();
         // Some programs tell their version with another exit code, but not when asked to work.
         if (exit != 0) {
-            throw new IOException(String.join(" ", command) + ": exit " + exit + ", given " + patience.toSeconds() + " s\n" + said);
+            throw new IOException(
+                    String.join(" ", command) + ": exit " + exit + ", given " + patience.toSeconds() + " s\n" + said);
         }
         return said;
     }

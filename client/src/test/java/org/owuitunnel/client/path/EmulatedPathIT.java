@@ -40,8 +40,10 @@ final class EmulatedPathIT {
     static void close() throws Exception {
         if (path != null) {
             path.close();
-            assertThat(Files.exists(Path.of("/run/netns", path.namespace(Side.A)))).isFalse();
-            assertThat(Files.exists(Path.of("/run/netns", path.namespace(Side.B)))).isFalse();
+            assertThat(Files.exists(Path.of("/run/netns", path.namespace(Side.A))))
+                    .isFalse();
+            assertThat(Files.exists(Path.of("/run/netns", path.namespace(Side.B))))
+                    .isFalse();
         }
     }
 
