@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +133,37 @@ final class EmulatedPathIT {
                 assertThat(said).contains("src " + one.address(Side.A));
             }
             assertThat(other.namespace(Side.A)).isNotEqualTo(path.namespace(Side.A));
+        }
+    }
+
+    @Test
+    void processesThatItsEndFindsInsideAreEnded() throws Exception {
+        EmulatedPath other = EmulatedPath.start();
+        Process left = new ProcessBuilder(other.in(Side.B, "sleep", "1000")).start();
+        try {
+            while (!left.info().command().orElse("").endsWith("sleep")) {
+                Thread.onSpinWait(); // until 'ip' has become 'sleep', inside
+            }
+        } finally {
+            other.close();
+        }
+        assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void pathWithoutItsDeviceEndsInsteadOfGoingRoundAndRound() throws Exception {
+        try (EmulatedPath other = EmulatedPath.start()) {
+            String device = "owp" + other.namespace(Side.A).replaceAll("\\D", "") + "a";
+            Process delete = new ProcessBuilder(other.in(Side.A, "ip", "link", "del", device))
+                    .inheritIO()
+                    .start();
+            assertThat(delete.waitFor()).isZero();
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            other.set("heal"); // until it has noticed
+                        }
+                    })
+                    .isInstanceOf(UncheckedIOException.class);
         }
     }
 
