@@ -121,7 +121,8 @@ final class FaultyPathIT {
             tunnel.path().heal();
 
             for (WebExchange request : requests) {
-                assertThat(request.answer()).matches(answer -> answer.cut() == null && answer.text().equals("behind"));
+                assertThat(request.answer())
+                        .matches(answer -> answer.cut() == null && answer.text().equals("behind"));
             }
             for (WebExchange socket : sockets) {
                 assertThat(socket.text(1)).isEqualTo("2");

@@ -97,8 +97,8 @@ final class PathFixture implements Entrance, AutoCloseable {
 
     private List<String> clientCommand() throws IOException {
         Path hosts = Files.writeString(folder.resolve("hosts"), path.address(Side.B) + " " + DOMAIN + "\n");
-        List<String> command = new ArrayList<>(
-                path.in(Side.A, java(org.owuitunnel.client.Main.class, Integer.toString(app.port()))));
+        List<String> command =
+                new ArrayList<>(path.in(Side.A, java(org.owuitunnel.client.Main.class, Integer.toString(app.port()))));
         command.add(command.indexOf("-cp"), "-Djdk.net.hosts.file=" + hosts);
         return command;
     }

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,8 +41,10 @@ final class EmulatedPathIT {
     static void close() throws Exception {
         if (path != null) {
             path.close();
-            assertThat(Files.exists(Path.of("/run/netns", path.namespace(Side.A)))).isFalse();
-            assertThat(Files.exists(Path.of("/run/netns", path.namespace(Side.B)))).isFalse();
+            assertThat(Files.exists(Path.of("/run/netns", path.namespace(Side.A))))
+                    .isFalse();
+            assertThat(Files.exists(Path.of("/run/netns", path.namespace(Side.B))))
+                    .isFalse();
         }
     }
 
@@ -130,6 +133,20 @@ final class EmulatedPathIT {
             }
             assertThat(other.namespace(Side.A)).isNotEqualTo(path.namespace(Side.A));
         }
+    }
+
+    @Test
+    void processesThatItsEndFindsInsideAreEnded() throws Exception {
+        EmulatedPath other = EmulatedPath.start();
+        Process left = new ProcessBuilder(other.in(Side.B, "sleep", "1000")).start();
+        try {
+            while (!left.info().command().orElse("").endsWith("sleep")) {
+                Thread.onSpinWait(); // until 'ip' has become 'sleep', inside
+            }
+        } finally {
+            other.close();
+        }
+        assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
