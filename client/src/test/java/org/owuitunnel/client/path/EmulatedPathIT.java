@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -147,6 +148,21 @@ final class EmulatedPathIT {
             other.close();
         }
         assertThat(left.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void pathWithoutItsDeviceEndsInsteadOfGoingRoundAndRound() throws Exception {
+        try (EmulatedPath other = EmulatedPath.start()) {
+            String device = "owp" + other.namespace(Side.A).replaceAll("\\D", "") + "a";
+            Process delete = new ProcessBuilder(other.in(Side.A, "ip", "link", "del", device)).inheritIO().start();
+            assertThat(delete.waitFor()).isZero();
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            other.set("heal"); // until it has noticed
+                        }
+                    })
+                    .isInstanceOf(UncheckedIOException.class);
+        }
     }
 
     @Test

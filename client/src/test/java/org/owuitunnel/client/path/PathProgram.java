@@ -62,11 +62,14 @@ final class PathProgram {
         pass(deviceA.fd(), deviceB.fd());
     }
 
-    private void pass(int a, int b) {
+    private void pass(int a, int b) throws IOException {
         Poll poll = new Poll(a, b, STDIN);
         while (true) {
             long now = System.nanoTime();
             poll.await(Math.min(ab.idleNanos(now), ba.idleNanos(now)));
+            if (poll.broken(0) || poll.broken(1)) {
+                throw new IOException("emulated path: its device is gone"); // or this would go round and round
+            }
             if (poll.ready(0)) {
                 take(a, ab);
             }
