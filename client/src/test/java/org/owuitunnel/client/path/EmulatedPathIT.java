@@ -154,7 +154,9 @@ final class EmulatedPathIT {
     void pathWithoutItsDeviceEndsInsteadOfGoingRoundAndRound() throws Exception {
         try (EmulatedPath other = EmulatedPath.start()) {
             String device = "owp" + other.namespace(Side.A).replaceAll("\\D", "") + "a";
-            Process delete = new ProcessBuilder(other.in(Side.A, "ip", "link", "del", device)).inheritIO().start();
+            Process delete = new ProcessBuilder(other.in(Side.A, "ip", "link", "del", device))
+                    .inheritIO()
+                    .start();
             assertThat(delete.waitFor()).isZero();
             assertThatThrownBy(() -> {
                         while (true) {
