@@ -118,7 +118,7 @@ final class ChatPage implements AutoCloseable {
 
     /** Lets the page live for so long, its events included. */
     void lasts(Duration duration) {
-        page.waitForTimeout(Math.max(0, duration.toMillis()));
+        page.waitForTimeout((double) Math.max(0, duration.toMillis()));
     }
 
     Traffic traffic() {

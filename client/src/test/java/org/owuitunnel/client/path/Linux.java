@@ -21,6 +21,8 @@ final class Linux {
     static final int O_CLOEXEC = 0x80000;
     static final int CLONE_NEWNET = 0x40000000;
 
+    private static final int SCHED_FIFO = 1;
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final MemoryLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
@@ -48,8 +50,8 @@ final class Linux {
     private static final MethodHandle SETNS =
             function("setns", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
     private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle SETPRIORITY =
-            function("setpriority", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+    private static final MethodHandle SCHED_SETSCHEDULER =
+            function("sched_setscheduler", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
 
     private static MethodHandle function(String name, FunctionDescriptor descriptor, Linker.Option... options) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
@@ -131,10 +133,11 @@ final class Linux {
         }
     }
 
-    /** Sets the nice value of the calling thread, as far as it may: who may not stays as he is. */
-    static void nice(int value) {
-        try {
-            int ignored = (int) SETPRIORITY.invokeExact(0, 0, value);
+    /** Lets the calling thread run before all ordinary ones whenever it has something to do; who may not, goes on as he is. */
+    static void runFirst() {
+        try (Arena arena = Arena.ofConfined()) {
+            // struct sched_param has a priority and nothing else; 1 is the least of the real-time ones.
+            int ignored = (int) SCHED_SETSCHEDULER.invokeExact(0, SCHED_FIFO, arena.allocateFrom(JAVA_INT, 1));
             assert ignored <= 0;
         } catch (Throwable e) {
             throw unexpected(e);

@@ -1,6 +1,8 @@
 package org.owuitunnel.client.path;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,9 +19,13 @@ record Namespace(String name, String address, String network) {
         ip("-n", name, "link", "set", device.name(), "mtu", "1500", "up");
     }
 
-    /** Removes its name; processes that are still inside keep it alive, without its device. */
+    /** Ends the processes that are still inside, whose parents may be gone as well, and removes it. */
     void remove() {
         try {
+            ip("netns", "pids", name)
+                    .lines()
+                    .map(pid -> ProcessHandle.of(Long.parseLong(pid)))
+                    .forEach(process -> process.ifPresent(ProcessHandle::destroyForcibly));
             ip("netns", "del", name);
         } catch (IOException e) {
             System.err.println(e.getMessage());
@@ -28,16 +34,17 @@ record Namespace(String name, String address, String network) {
         }
     }
 
-    private static void ip(String... arguments) throws IOException, InterruptedException {
+    private static String ip(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", command) + ": failed");
         }
+        return said;
     }
 }

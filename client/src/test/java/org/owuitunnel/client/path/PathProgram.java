@@ -9,12 +9,9 @@ import java.util.List;
 /**
  * The path as a program: makes two namespaces, says "up NAME ADDRESS NAME ADDRESS", and passes packets between them until its input
  * ends; then the namespaces are gone. Each argument, and each line of its input, is a command of {@link PathCommands}. One
- * thread does everything, on an enhanced priority where it may, since late packets would be blamed on what is measured.
+ * thread does everything, and before all others where it may: late packets would be blamed on what is measured.
  */
 final class PathProgram {
-    /** Of -20 to 19: before all that does not ask for more. */
-    private static final int NICE = -20;
-
     /** Packets taken from one device before the other has its turn. */
     private static final int BURST = 64;
 
@@ -61,15 +58,18 @@ final class PathProgram {
         a.create(deviceA);
         b.create(deviceB);
         System.out.println("up " + a.name() + " " + a.address() + " " + b.name() + " " + b.address());
-        Linux.nice(NICE);
+        Linux.runFirst();
         pass(deviceA.fd(), deviceB.fd());
     }
 
-    private void pass(int a, int b) {
+    private void pass(int a, int b) throws IOException {
         Poll poll = new Poll(a, b, STDIN);
         while (true) {
             long now = System.nanoTime();
             poll.await(Math.min(ab.idleNanos(now), ba.idleNanos(now)));
+            if (poll.broken(0) || poll.broken(1)) {
+                throw new IOException("emulated path: its device is gone"); // or this would go round and round
+            }
             if (poll.ready(0)) {
                 take(a, ab);
             }

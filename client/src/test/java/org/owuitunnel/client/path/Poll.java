@@ -45,4 +45,9 @@ final class Poll {
     boolean ready(int place) {
         return files.get(JAVA_SHORT, (long) place * POLLFD_OCTETS + CAME) != 0;
     }
+
+    /** Whether the file at this place is of no more use. */
+    boolean broken(int place) {
+        return (files.get(JAVA_SHORT, (long) place * POLLFD_OCTETS + CAME) & ~POLLIN) != 0;
+    }
 }
