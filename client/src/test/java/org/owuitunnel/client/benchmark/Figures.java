@@ -22,7 +22,11 @@ final class Figures {
         round = number;
     }
 
+    /** A figure that is none, such as a quantile of no samples, is not kept. */
     synchronized void add(Metric metric, String contender, double value) {
+        if (!Double.isFinite(value)) {
+            return;
+        }
         all.computeIfAbsent(metric, key -> new LinkedHashMap<>())
                 .computeIfAbsent(contender, key -> new TreeMap<>())
                 .put(round, value);

@@ -26,7 +26,13 @@ final class Load {
     private static final Pattern H2LOAD_COUNT = Pattern.compile("(\\d+) succeeded, (\\d+) failed, (\\d+) errored");
 
     /** Answers that came whole and well, and the time they took together. */
-    record Outcome(long answers, double seconds) {}
+    record Outcome(long answers, double seconds) {
+        Outcome {
+            if (answers == 0) {
+                throw new IllegalArgumentException("not one request was answered");
+            }
+        }
+    }
 
     /** As many small requests as go through in {@code seconds}, by HTTP/1.1. */
     static Outcome small(Target to, int seconds) throws IOException, InterruptedException {

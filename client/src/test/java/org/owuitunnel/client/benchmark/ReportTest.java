@@ -85,6 +85,13 @@ final class ReportTest {
     }
 
     @Test
+    void figureThatIsNoneLeavesItsCellEmpty() {
+        round(1, 1000, Double.NaN);
+
+        assertThat(report.markdown(Map.of(), "")).contains("| **tunnel** | 1,000 |").doesNotContain("NaN");
+    }
+
+    @Test
     void newFiguresTakeThePlaceOfTheOldOnesInTheDocs() {
         assertThat(Docs.replaced("# Page\n\n## Figures\n\nold\n", "new\n")).isEqualTo("# Page\n\n## Figures\n\nnew\n");
     }

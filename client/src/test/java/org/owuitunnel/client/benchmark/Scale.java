@@ -13,7 +13,7 @@ package org.owuitunnel.client.benchmark;
  */
 record Scale(int rounds, int loadSeconds, int latencySeconds, int pathSeconds, int bodies, int tunnels, int sockets) {
     static final Scale FULL = new Scale(5, 3, 2, 4, 12, 1000, 2000);
-    static final Scale QUICK = new Scale(1, 1, 1, 3, 4, 200, 500);
+    static final Scale QUICK = new Scale(1, 2, 1, 3, 4, 200, 500);
 
     Scale {
         if (rounds < 1) {
