@@ -88,7 +88,9 @@ final class ReportTest {
     void figureThatIsNoneLeavesItsCellEmpty() {
         round(1, 1000, Double.NaN);
 
-        assertThat(report.markdown(Map.of(), "")).contains("| **tunnel** | 1,000 |").doesNotContain("NaN");
+        assertThat(report.markdown(Map.of(), ""))
+                .contains("| **tunnel** | 1,000 |")
+                .doesNotContain("NaN");
     }
 
     @Test
