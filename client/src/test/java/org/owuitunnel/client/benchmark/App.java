@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
@@ -36,6 +37,14 @@ final class App {
     /** Octets of an event: the time, and as much as a chat's event carries around its word. */
     static final int TOKEN_OCTETS = 200;
 
+    private static final List<String> TOKENS_HEAD = List.of(
+            "HTTP/1.1 200 OK",
+            "Content-Type: text/event-stream",
+            "Cache-Control: no-store",
+            "Transfer-Encoding: chunked",
+            "",
+            "");
+
     private static final String HANDSHAKE_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455 section 1.3
     private static final int READ_OCTETS = 256 * 1024;
     private static final int MESSAGE_LIMIT = 125;
@@ -47,7 +56,7 @@ final class App {
             System.out.println("port=" + listener.getLocalPort());
             while (true) {
                 Socket connection = listener.accept();
-                Thread unused = Thread.ofVirtual().start(() -> serve(connection));
+                Thread _ = Thread.ofVirtual().start(() -> serve(connection));
             }
         }
     }
@@ -99,8 +108,7 @@ final class App {
     }
 
     private static void tokens(OutputStream out, int everyMillis, int count) throws IOException {
-        out.write(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n"));
+        out.write(ascii(String.join("\r\n", TOKENS_HEAD)));
         long due = System.nanoTime();
         for (int i = 0; i < count; i++) {
             due += everyMillis * 1_000_000L;

@@ -1,6 +1,7 @@
 package org.owuitunnel.client.benchmark;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ record Target(String name, String host, int port, boolean tls, Path trust) {
         int patience = (int) PATIENCE.toMillis();
         socket.setSoTimeout(patience);
         try {
-            socket.connect(new InetSocketAddress(Place.LOOPBACK, port), patience);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), patience);
             if (!tls) {
                 return socket;
             }
