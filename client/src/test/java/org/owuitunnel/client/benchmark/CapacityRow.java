@@ -81,7 +81,7 @@ final class CapacityRow implements Row {
     static double memory(List<Child> processes) throws Exception {
         double all = 0;
         for (Child process : processes) {
-            all += process.proportionalMegabytes();
+            all += process.ownMegabytes();
         }
         return all;
     }

@@ -147,6 +147,11 @@ final class Child implements AutoCloseable {
         return megabytes("Pss:");
     }
 
+    /** Memory in MB that it has written and shares with no one: what does not change as others load the same program. */
+    double ownMegabytes() throws IOException {
+        return megabytes("Private_Dirty:");
+    }
+
     /** Resident memory in MB, each process by itself. */
     double residentMegabytes() throws IOException {
         return megabytes("Rss:");

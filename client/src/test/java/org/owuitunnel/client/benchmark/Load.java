@@ -19,7 +19,7 @@ final class Load {
     private static final Duration OVERTIME = Duration.ofSeconds(20);
 
     /** For the bodies of one transfer, on the slowest contender and a machine with other work. */
-    private static final Duration BODIES = Duration.ofSeconds(120);
+    private static final Duration BODIES = Duration.ofMinutes(2);
 
     private static final Pattern WRK_COUNT = Pattern.compile("(\\d+) requests in ([\\d.]+)(us|ms|s|m),");
     private static final Pattern H2LOAD_TIME = Pattern.compile("finished in ([\\d.]+)(us|ms|s|m),");

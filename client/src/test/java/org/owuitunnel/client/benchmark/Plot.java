@@ -51,19 +51,29 @@ final class Plot {
             y += PANEL_HEAD + LINE * panel.dots.size() + PANEL_GAP;
         }
         int height = y + MARGIN - PANEL_GAP;
-        return format(
+        return String.format(
+                        Locale.ROOT,
                         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\">\n",
-                        WIDTH, height, WIDTH, height)
+                        WIDTH,
+                        height,
+                        WIDTH,
+                        height)
                 + "<title>" + escape(title) + "</title>\n" + STYLE
-                + format("<rect class=\"ground\" width=\"%d\" height=\"%d\" rx=\"6\"/>\n", WIDTH, height)
+                + String.format(
+                        Locale.ROOT, "<rect class=\"ground\" width=\"%d\" height=\"%d\" rx=\"6\"/>\n", WIDTH, height)
                 + text(MARGIN, 28, "start", "title", title)
                 + text(MARGIN, 48, "start", "quiet", caption)
                 + body + "</svg>\n";
     }
 
     private static void draw(StringBuilder body, Panel panel, int top) {
-        body.append(format(
-                "<line class=\"rule\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n", MARGIN, top, WIDTH - MARGIN, top));
+        body.append(String.format(
+                Locale.ROOT,
+                "<line class=\"rule\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>\n",
+                MARGIN,
+                top,
+                WIDTH - MARGIN,
+                top));
         double lowest = panel.dots.stream().mapToDouble(Dot::low).min().orElse(0);
         double highest = panel.dots.stream().mapToDouble(Dot::high).max().orElse(1);
         boolean logarithmic = lowest > 0 && highest / lowest > LOGARITHMIC;
@@ -75,10 +85,16 @@ final class Plot {
             double middle = place(dot.median, lowest, highest, logarithmic);
             double high = place(dot.high, lowest, highest, logarithmic);
             body.append(text(MARGIN + NAMES, y + 5, "end", "name" + ours, dot.name));
-            body.append(format(
+            body.append(String.format(
+                    Locale.ROOT,
                     "<line class=\"whisker%s\" x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>\n",
-                    ours, low, y, high, y));
-            body.append(format("<circle class=\"dot%s\" cx=\"%.1f\" cy=\"%d\" r=\"5\"/>\n", ours, middle, y));
+                    ours,
+                    low,
+                    y,
+                    high,
+                    y));
+            body.append(String.format(
+                    Locale.ROOT, "<circle class=\"dot%s\" cx=\"%.1f\" cy=\"%d\" r=\"5\"/>\n", ours, middle, y));
             body.append(text((int) high + 10, y + 5, "start", "name" + ours, dot.label));
             y += LINE;
         }
@@ -95,17 +111,18 @@ final class Plot {
     }
 
     private static String text(int x, int y, String anchor, String style, String what) {
-        return format(
+        return String.format(
+                Locale.ROOT,
                 "<text class=\"%s\" x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n",
-                style, x, y, anchor, escape(what));
+                style,
+                x,
+                y,
+                anchor,
+                escape(what));
     }
 
     private static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 
     private Plot() {}

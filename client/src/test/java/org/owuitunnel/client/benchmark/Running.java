@@ -26,16 +26,22 @@ final class Running implements AutoCloseable {
 
     /** Starts both sides, and returns when a visitor gets an answer. */
     static Running start(Contender contender, Site site) throws IOException, InterruptedException {
-        Running running = new Running(contender, site);
+        Running running = relayOnly(contender, site);
         try {
-            running.relay = contender.startRelay(site);
-            running.client = contender.startClient(site);
+            running.startClient();
             running.awaitAnswer(SERVE);
             return running;
         } catch (IOException | InterruptedException | RuntimeException e) {
             running.close();
             throw e;
         }
+    }
+
+    /** Starts the relay's side; {@link #startClient} is for the caller. */
+    static Running relayOnly(Contender contender, Site site) throws IOException, InterruptedException {
+        Running running = new Running(contender, site);
+        running.relay = contender.startRelay(site);
+        return running;
     }
 
     String name() {
@@ -68,15 +74,14 @@ final class Running implements AutoCloseable {
         return relay.stream().allMatch(Child::isAlive) && client.stream().allMatch(Child::isAlive);
     }
 
-    /** Ends the client's side. */
-    void stopClient() throws InterruptedException {
+    private void stopClient() throws InterruptedException {
         for (Child child : client) {
             child.close();
         }
         client = List.of();
     }
 
-    /** Starts it again, without waiting for anything. */
+    /** Starts the client's side, without waiting for anything. */
     void startClient() throws IOException, InterruptedException {
         client = contender.startClient(site);
     }

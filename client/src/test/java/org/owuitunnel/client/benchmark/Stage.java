@@ -84,6 +84,11 @@ final class Stage implements AutoCloseable {
         return started;
     }
 
+    /** The relay's side of another instance beside that one, on loopback. */
+    Running startRelay(Contender contender) throws IOException, InterruptedException {
+        return Running.relayOnly(contender, site(contender, BESIDE, BESIDE, origin.port(), 1));
+    }
+
     /** Another instance beside that one, on loopback, whose server knows so many tunnels. */
     Running start(Contender contender, int tunnels) throws IOException, InterruptedException {
         return Running.start(contender, site(contender, BESIDE, BESIDE, origin.port(), tunnels));

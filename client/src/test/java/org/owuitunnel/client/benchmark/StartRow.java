@@ -25,8 +25,7 @@ final class StartRow implements Row {
 
     @Override
     public void measure(Contender contender, Stage stage) throws Exception {
-        try (Running running = stage.start(contender, 1)) {
-            running.stopClient();
+        try (Running running = stage.startRelay(contender)) {
             time(contender, stage, running);
             Thread.sleep(REST);
             double resident = 0;
@@ -55,6 +54,7 @@ final class StartRow implements Row {
                 answered = true;
                 stage.add(Metric.START_FIRST, contender, seconds);
             }
+            running.client().getFirst().requireAlive();
             if (seconds > PATIENCE.toSeconds()) {
                 throw new IOException("does not serve within " + PATIENCE.toSeconds() + " s");
             }

@@ -28,7 +28,7 @@ enum Table {
     RELAY(
             7,
             "The relay's side at rest",
-            "memory (PSS) added by tunnels and by open WebSockets; all clients of a relay that was killed and started again"),
+            "memory (Private_Dirty) added by tunnels and by open WebSockets; all clients of a relay that was killed and started again"),
     CLIENT(
             8,
             "The client",

@@ -19,7 +19,7 @@ final class Tools {
             "nginx", "nginx-light", "wrk", "wrk", "h2load", "nghttp2-client", "openssl", "openssl", "ip", "iproute2"));
 
     /** For one run of a program: a slow contender's large bodies take a minute, a load generator that waits for ever ends here. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Where Debian keeps nginx, which users' search paths leave out. */
     private static final String SEARCH_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";

@@ -11,7 +11,7 @@ import org.owuitunnel.protocol.frame.Limits;
  */
 final class ControlQueue {
     /** Octets after which an ACK travels along with a message that leaves anyway. */
-    private static final int ACK_ALONG_BYTES = Limits.ACK_EVERY_BYTES / 8;
+    private static final int ACK_ALONG_BYTES = Limits.ACK_EVERY_BYTES / 2;
 
     /** Octets that the last ACK named. */
     private long acknowledged;

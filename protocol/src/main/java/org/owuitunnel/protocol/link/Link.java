@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.flow.FlightWindow;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Frame;
 import org.owuitunnel.protocol.frame.FrameReader;
@@ -36,6 +37,8 @@ public final class Link {
     private final SendLog sendLog = new SendLog();
     private final KeepAlive keepAlive = new KeepAlive();
     private final ControlQueue control = new ControlQueue();
+    private final FlightWindow window = new FlightWindow(
+            Limits.MAX_UNACKNOWLEDGED_BYTES, Limits.SMALL_MESSAGE_TARGET_BYTES, Limits.MESSAGE_TARGET_BYTES);
     private final FrameSink sink = new Inbox();
 
     /** Octets of stream frames received since the link began. */
@@ -105,6 +108,7 @@ public final class Link {
         }
         sendLog.acknowledge(peerReceived);
         sendLog.rewind();
+        window.restart(peerReceived, sendLog.sent());
         wire = newWire;
         control.restart(received);
         keepAlive.restart(clock.getAsLong());
@@ -219,38 +223,44 @@ public final class Link {
             wrote = true;
             current = wire; // a handler may have ended the link meanwhile
         }
-        if (wrote && current != null) {
+        if (current == null) {
+            return;
+        }
+        if (wrote) {
             current.flush();
+        }
+        if (streams.hasNext(true)) {
+            window.held(sendLog.unacknowledged());
         }
     }
 
     private @Nullable ByteBuf nextMessage() {
         boolean controlDue = control.hasDue(received);
-        ByteBuf again = controlDue ? null : sendLog.nextReplay();
+        ByteBuf again = controlDue ? null : sendLog.nextReplay(clock.getAsLong());
         if (again != null) {
             return again;
         }
         boolean replaying = sendLog.replaying();
-        boolean bulk = !replaying && !sendLog.full() && streams.hasNext();
+        boolean data = !replaying && !sendLog.full() && streams.hasNext(bulkFits(0));
         boolean urgent = !replaying && streams.hasUrgent();
-        if (!bulk && !urgent && !controlDue) {
+        if (!data && !urgent && !controlDue) {
             return null;
         }
         if (sendLog.overdue()) {
             breakOff("no ACK for " + SendLog.TOO_MANY_ENTRIES + " messages");
             return null;
         }
-        ByteBuf message = allocator.ioBuffer(bulk ? streams.messageHint() : SMALL_MESSAGE_BYTES);
+        ByteBuf message = allocator.ioBuffer(data ? streams.messageHint(window.message()) : SMALL_MESSAGE_BYTES);
         boolean filled = false;
         try {
             control.write(message, received);
             int start = message.writerIndex();
             if (!replaying) {
-                fill(message, bulk);
+                fill(message, start, data);
             }
             int length = message.writerIndex() - start;
             if (length > 0 && !ended) {
-                sendLog.append(message, length);
+                sent(message, length);
             }
             filled = true;
             return message;
@@ -262,13 +272,39 @@ public final class Link {
         }
     }
 
-    private void fill(ByteBuf message, boolean bulk) {
+    /** True when a stream that has much to send may do so behind {@code more} octets that are about to leave. */
+    private boolean bulkFits(int more) {
+        return window.open(sendLog.unacknowledged() + more);
+    }
+
+    private void fill(ByteBuf message, int start, boolean data) {
         streams.writeUrgent(message, Limits.MESSAGE_TARGET_BYTES);
-        while (bulk && !ended) {
-            int room = Limits.MESSAGE_TARGET_BYTES - message.readableBytes() - Limits.HEADER_BYTES;
-            if (room < WORTHWHILE_BYTES || !streams.writeNext(message, room)) {
+        while (data && !ended) {
+            int room = window.message() - message.readableBytes() - Limits.HEADER_BYTES;
+            boolean bulk = bulkFits(message.writerIndex() - start);
+            if (room < WORTHWHILE_BYTES || !streams.writeNext(message, room, bulk)) {
                 break;
             }
+        }
+    }
+
+    private void sent(ByteBuf message, int length) {
+        if (sendLog.unacknowledged() < Limits.ACK_EVERY_BYTES) {
+            window.resumed(sendLog.sent());
+        }
+        sendLog.append(message, length, clock.getAsLong());
+    }
+
+    private void acknowledged(long offset) {
+        long before = sendLog.sent() - sendLog.unacknowledged();
+        SendLog.Entry last = sendLog.acknowledge(offset);
+        // A smaller step only travelled along with something else: it may have waited for that for any time.
+        if (last != null && offset - before >= Limits.ACK_EVERY_BYTES) {
+            long now = clock.getAsLong();
+            window.acknowledged(now - last.sentAt(), offset, sendLog.sent(), now);
+        }
+        if (streams.hasNext(bulkFits(0))) {
+            wake();
         }
     }
 
@@ -276,12 +312,7 @@ public final class Link {
         @Override
         public void onLinkFrame(Frame.OfLink frame) {
             switch (frame) {
-                case Frame.Ack ack -> {
-                    sendLog.acknowledge(ack.offset());
-                    if (streams.hasNext()) {
-                        wake();
-                    }
-                }
+                case Frame.Ack ack -> acknowledged(ack.offset());
                 case Frame.Ping ping -> {
                     control.pong(ping.token());
                     wake();

@@ -28,8 +28,9 @@ final class SendLog {
      * Whole frames that went in one message.
      *
      * @param start number of the first octet
+     * @param sentAt when it was handed to the present wire, in nanoseconds
      */
-    private record Entry(long start, ByteBuf frames) {
+    record Entry(long start, ByteBuf frames, long sentAt) {
         long end() {
             return start + frames.readableBytes();
         }
@@ -51,12 +52,13 @@ final class SendLog {
      * Numbers the last {@code length} octets of {@code message}, which are whole frames, and keeps them: with the buffer
      * of the message, or as a copy when most of that is empty and would be kept for nothing.
      */
-    void append(ByteBuf message, int length) {
+    void append(ByteBuf message, int length, long now) {
         int start = message.writerIndex() - length;
         boolean mostlyEmpty = message.capacity() > 2 * message.readableBytes();
         ByteBuf frames = mostlyEmpty ? message.copy(start, length) : message.retainedSlice(start, length);
-        entries.add(new Entry(sent, frames));
+        long number = sent;
         sent += frames.readableBytes();
+        entries.add(new Entry(number, frames, now));
     }
 
     /** True when no more may be sent before the peer acknowledges. */
@@ -87,18 +89,21 @@ final class SendLog {
     /**
      * The peer has everything below {@code offset}.
      *
+     * @return the last message that it now has in whole, whose content is released; null when there is none
      * @throws ProtocolException when that was never sent or is less than it had before
      */
-    void acknowledge(long offset) {
+    @Nullable
+    Entry acknowledge(long offset) {
         if (offset < acknowledged || offset > sent) {
             throw ProtocolException.link(
                     ErrorCode.PROTOCOL_ERROR, "ACK: " + offset + " (expected: " + acknowledged + " to " + sent + ")");
         }
         acknowledged = offset;
-        release(entries, offset);
+        Entry last = release(entries, offset);
         if (entries.isEmpty()) {
             release(replay, offset);
         }
+        return last;
     }
 
     /** A new wire: whatever is not acknowledged has to be sent again. */
@@ -110,12 +115,12 @@ final class SendLog {
 
     /** The next frames to be sent again, retained for the caller; null when all have been. */
     @Nullable
-    ByteBuf nextReplay() {
+    ByteBuf nextReplay(long now) {
         Entry entry = replay.poll();
         if (entry == null) {
             return null;
         }
-        entries.add(entry);
+        entries.add(new Entry(entry.start, entry.frames, now));
         int received = (int) Math.max(0, acknowledged - entry.start);
         ByteBuf frames = entry.frames;
         return frames.retainedSlice(frames.readerIndex() + received, frames.readableBytes() - received);
@@ -127,10 +132,13 @@ final class SendLog {
         release(replay, Long.MAX_VALUE);
     }
 
-    private static void release(ArrayDeque<Entry> from, long offset) {
+    private static @Nullable Entry release(ArrayDeque<Entry> from, long offset) {
+        Entry last = null;
         for (Entry first = from.peek(); first != null && first.end() <= offset; first = from.peek()) {
             from.remove();
             first.frames.release();
+            last = first;
         }
+        return last;
     }
 }

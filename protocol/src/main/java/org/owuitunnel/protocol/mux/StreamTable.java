@@ -26,7 +26,7 @@ public final class StreamTable {
     private static final int HEADS_HINT_BYTES = 2048;
 
     private final IntObjectHashMap<Stream> streams = new IntObjectHashMap<>();
-    private final Scheduler<Stream> scheduler = new Scheduler<>(Stream::sendable);
+    private final Scheduler<Stream> scheduler;
 
     /**
      * RESETs to send; they overtake DATA. At most {@link Limits#MAX_PENDING_RESETS} and one for each stream that was open
@@ -65,6 +65,7 @@ public final class StreamTable {
      * @param acceptor takes the peer's streams, or null when only this end opens
      */
     public StreamTable(LongSupplier clock, Runnable wake, @Nullable StreamAcceptor acceptor) {
+        this.scheduler = new Scheduler<>(Stream::sendable, clock);
         this.clock = clock;
         this.wake = wake;
         this.acceptor = acceptor;
@@ -204,9 +205,13 @@ public final class StreamTable {
         return !resets.isEmpty() || !credits.isEmpty();
     }
 
-    /** Writes one frame of the stream whose turn it is, DATA of at most {@code room} octets; false when none can. */
-    public boolean writeNext(ByteBuf out, int room) {
-        Turn<Stream> turn = scheduler.next();
+    /**
+     * Writes one frame of the stream whose turn it is, DATA of at most {@code room} octets; false when none can.
+     *
+     * @param bulk false when only streams may send that have sent little lately
+     */
+    public boolean writeNext(ByteBuf out, int room, boolean bulk) {
+        Turn<Stream> turn = turn(bulk);
         if (turn == null) {
             return false;
         }
@@ -217,17 +222,21 @@ public final class StreamTable {
     }
 
     /** True when {@link #writeNext} would write. */
-    public boolean hasNext() {
-        return scheduler.next() != null;
+    public boolean hasNext(boolean bulk) {
+        return turn(bulk) != null;
+    }
+
+    private @Nullable Turn<Stream> turn(boolean bulk) {
+        return bulk ? scheduler.next() : scheduler.nextSparse();
     }
 
     ReceiveWindow newReceiveWindow() {
         return new ReceiveWindow(Limits.INITIAL_WINDOW_BYTES, Limits.MAX_WINDOW_BYTES, windowBudget, clock.getAsLong());
     }
 
-    /** Octets that {@link #writeNext} may have to write soon: a size for the message that is to take them. */
-    public int messageHint() {
-        return (int) Math.min(Limits.MESSAGE_TARGET_BYTES, queuedBytes + HEADS_HINT_BYTES);
+    /** Octets that {@link #writeNext} may have to write soon, at most {@code target}: a size for the message that takes them. */
+    public int messageHint(int target) {
+        return (int) Math.min(target, queuedBytes + HEADS_HINT_BYTES);
     }
 
     /** Octets of DATA were queued, or have left the queue when negative. */

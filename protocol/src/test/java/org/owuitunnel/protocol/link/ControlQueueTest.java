@@ -51,7 +51,7 @@ final class ControlQueueTest {
 
     @Test
     void anAckTravelsAlongFromAnEighthOfItsShare() {
-        int along = Limits.ACK_EVERY_BYTES / 8;
+        int along = Limits.ACK_EVERY_BYTES / 2;
 
         assertThat(written(along - 1)).isEmpty();
         assertThat(written(along)).containsExactly(new Frame.Ack(along));

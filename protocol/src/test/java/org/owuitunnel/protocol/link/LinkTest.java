@@ -51,15 +51,49 @@ final class LinkTest {
     }
 
     @Test
-    void bulkLeavesInMessagesOfTheTargetSize() {
+    void bulkLeavesInSmallMessagesUntilThePathIsKnown() {
         peer.open(visitor).sendData(peer.bytes(WINDOW), true);
 
         peer.loop.runAll();
 
-        assertThat(peer.wire().messageSizes()).startsWith(65536, 65536, 65536).hasSize(5);
-        assertThat(peer.wire().take().getLast())
-                .isInstanceOfSatisfying(
-                        Frame.Data.class, last -> assertThat(last.last()).isTrue());
+        assertThat(peer.wire().messageSizes()).containsExactly(16_384, 16_384, 16_384, 16_384);
+        peer.receives();
+    }
+
+    @Test
+    void bulkLeavesInMessagesOfTheTargetSizeOverAFastPath() {
+        Stream stream = peer.open(visitor);
+        stream.sendData(peer.bytes(WINDOW), false);
+        peer.sends(head(1), new Frame.Credit(1, 2_000_000));
+        stream.sendData(peer.bytes(2_000_000), true);
+
+        long acknowledged = 0;
+        List<Integer> sizes = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            peer.loop.runAll();
+            sizes.addAll(peer.wire().messageSizes());
+            peer.receives();
+            peer.clock.advance(Duration.ofNanos(100_000));
+            peer.sends(new Frame.Ack(acknowledged += link.unacknowledged()));
+        }
+
+        assertThat(sizes).startsWith(16_384).contains(65_536);
+        assertThat(sizes.getLast()).isLessThanOrEqualTo(65_536);
+        assertThat(stream.queuedBytes()).isZero();
+    }
+
+    @Test
+    void bulkWaitsForTheWindowOfThePathAndASmallRequestDoesNot() {
+        Stream bulk = peer.open(visitor);
+        bulk.sendData(peer.bytes(WINDOW), false);
+        peer.receives();
+        long inFlight = link.unacknowledged();
+
+        Stream small = peer.open(visitor);
+
+        peer.expects(open(small.id()));
+        assertThat(inFlight).isLessThan(70_000);
+        assertThat(bulk.queuedBytes()).isGreaterThan(WINDOW - 70_000);
     }
 
     @Test
@@ -129,13 +163,13 @@ final class LinkTest {
     }
 
     @Test
-    void anAckTravelsAlongAfterAnEighthOfThat() {
+    void anAckTravelsAlongAfterHalfOfThat() {
         Stream stream = answered();
-        peer.sends(data(1, 16_000));
+        peer.sends(data(1, 4_000));
         stream.sendData(peer.bytes(1), false);
         peer.expects(data(1, 1));
 
-        peer.sends(data(1, 1_000));
+        peer.sends(data(1, 100));
         stream.sendData(peer.bytes(1), false);
 
         peer.expects(new Frame.Ack(link.received()), data(1, 1));
@@ -323,10 +357,9 @@ final class LinkTest {
         }));
         streams.getFirst().sendData(peer.bytes(100_000), true);
 
-        assertThat(peer.receives())
-                .hasSize(3)
-                .startsWith(open(1), data(1, 16_384))
-                .endsWith(new Frame.Reset(1, ErrorCode.CANCELLED, ""));
+        List<Frame> frames = peer.receives();
+        assertThat(frames).hasSize(3).startsWith(open(1)).endsWith(new Frame.Reset(1, ErrorCode.CANCELLED, ""));
+        assertThat(frames.get(1)).isInstanceOf(Frame.Data.class);
     }
 
     @Test
@@ -386,6 +419,7 @@ final class LinkTest {
         long before = peer.buffers.liveBytes();
 
         for (int i = 0; i < 1_000; i++) {
+            peer.clock.advance(Duration.ofMillis(1)); // or it would be bulk, which waits
             stream.sendData(peer.bytes(91), false);
             peer.receives();
         }
@@ -409,16 +443,16 @@ final class LinkTest {
         }
     }
 
-    /** Fills the log with DATA that the peer gives credit for and does not acknowledge. */
+    /** Fills the log with DATA of many small answers, which no window holds back, and which the peer does not acknowledge. */
     private void fillLog() {
-        List<Stream> bulk = new ArrayList<>();
-        for (int i = 0; i < Limits.MAX_UNACKNOWLEDGED_BYTES / WINDOW + 1; i++) {
+        List<Stream> streams = new ArrayList<>();
+        for (int i = 0; i < Limits.MAX_UNACKNOWLEDGED_BYTES / 16_000 + 10; i++) {
             Stream stream = peer.open(visitor);
-            stream.sendData(peer.bytes(WINDOW), false);
-            bulk.add(stream);
+            stream.sendData(peer.bytes(16_000), false);
+            streams.add(stream);
         }
         peer.receives();
         visitor.take();
-        bulk.forEach(stream -> assertThat(stream.closed()).isFalse());
+        streams.forEach(stream -> assertThat(stream.closed()).isFalse());
     }
 }

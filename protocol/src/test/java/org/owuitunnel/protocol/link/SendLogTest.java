@@ -32,13 +32,13 @@ final class SendLogTest {
 
         assertThat(log.unacknowledged()).isEqualTo(3);
         assertThat(log.replaying()).isFalse();
-        assertThat(log.nextReplay()).isNull();
+        assertThat(log.nextReplay(0)).isNull();
     }
 
     @Test
     void numbersOnlyTheEndOfAMessageThatBeginsWithControlFrames() {
         ByteBuf message = buffers.of("pingabc".getBytes(US_ASCII));
-        log.append(message, 3);
+        log.append(message, 3, 0);
         message.release();
 
         log.rewind();
@@ -124,7 +124,7 @@ final class SendLogTest {
         for (int sent = 0; sent < Limits.MAX_UNACKNOWLEDGED_BYTES; sent += 65_536) {
             assertThat(log.full()).isFalse();
             ByteBuf message = buffers.heapBuffer(65_536).writeZero(65_536);
-            log.append(message, 65_536);
+            log.append(message, 65_536, 0);
             message.release();
         }
 
@@ -152,25 +152,25 @@ final class SendLogTest {
     @Test
     void copiesOutOfABufferThatIsMostlyEmptyAndSharesOneThatIsNot() {
         ByteBuf large = buffers.heapBuffer(1000).writeZero(100);
-        log.append(large, 100);
+        log.append(large, 100, 0);
         assertThat(large.refCnt()).isEqualTo(1);
         assertThat(buffers.liveBytes()).isEqualTo(1100);
         large.release();
 
         ByteBuf full = buffers.heapBuffer(100).writeZero(100);
-        log.append(full, 100);
+        log.append(full, 100, 0);
         assertThat(full.refCnt()).isEqualTo(2);
         full.release();
     }
 
     private void append(String frames) {
         ByteBuf message = buffers.of(frames.getBytes(US_ASCII));
-        log.append(message, frames.length());
+        log.append(message, frames.length(), 0);
         message.release();
     }
 
     private String replayOne() {
-        ByteBuf frames = log.nextReplay();
+        ByteBuf frames = log.nextReplay(0);
         if (frames == null) {
             return "";
         }

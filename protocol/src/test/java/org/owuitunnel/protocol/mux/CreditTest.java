@@ -133,7 +133,7 @@ final class CreditTest {
 
         assertThat(octets(peer.receives())).isEqualTo(WINDOW);
         assertThat(stream.queuedBytes()).isEqualTo(10);
-        assertThat(table.hasNext()).isFalse();
+        assertThat(table.hasNext(true)).isFalse();
         assertThat(peer.woken()).isTrue();
 
         peer.sends(new Frame.Credit(1, 4));

@@ -93,8 +93,8 @@ final class ScriptedPeer {
         ByteBuf message = buffers.heapBuffer();
         table.writeUrgent(message, Integer.MAX_VALUE);
         assertThat(table.hasUrgent()).isFalse();
-        while (table.hasNext()) {
-            assertThat(table.writeNext(message, Limits.MAX_DATA_BYTES)).isTrue();
+        while (table.hasNext(true)) {
+            assertThat(table.writeNext(message, Limits.MAX_DATA_BYTES, true)).isTrue();
         }
         List<Frame> frames = new ArrayList<>();
         while (message.isReadable()) {
@@ -109,7 +109,7 @@ final class ScriptedPeer {
     /** The one frame that the table chooses to send next. */
     Frame receivesOne() {
         ByteBuf message = buffers.heapBuffer();
-        assertThat(table.writeNext(message, Limits.MAX_DATA_BYTES)).isTrue();
+        assertThat(table.writeNext(message, Limits.MAX_DATA_BYTES, true)).isTrue();
         return new FrameRecorder().read(message).frames().getFirst();
     }
 
