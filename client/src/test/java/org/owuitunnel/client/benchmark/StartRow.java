@@ -45,20 +45,23 @@ final class StartRow implements Row {
         boolean answered = false;
         boolean announced = !contender.printsUrl();
         while (!answered || !announced) {
-            double seconds = (System.nanoTime() - start) / 1e9;
             if (!announced && running.client().getFirst().said().contains("https://" + Certificate.HOST)) {
                 announced = true;
-                stage.add(Metric.START_URL, contender, seconds);
+                stage.add(Metric.START_URL, contender, secondsSince(start));
             }
             if (!answered && running.answers()) {
                 answered = true;
-                stage.add(Metric.START_FIRST, contender, seconds);
+                stage.add(Metric.START_FIRST, contender, secondsSince(start));
             }
             running.client().getFirst().requireAlive();
-            if (seconds > PATIENCE.toSeconds()) {
+            if (secondsSince(start) > PATIENCE.toSeconds()) {
                 throw new IOException("does not serve within " + PATIENCE.toSeconds() + " s");
             }
             Thread.sleep(LOOK);
         }
+    }
+
+    private static double secondsSince(long nanos) {
+        return (System.nanoTime() - nanos) / 1e9;
     }
 }
