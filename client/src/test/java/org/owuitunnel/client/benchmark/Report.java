@@ -48,10 +48,12 @@ final class Report {
             table(page, table);
             remarks(page, table);
         }
-        page.append("\n### Tunnel against each of the others\n\n");
-        page.append(
-                "Median of the rounds' own ratios, tunnel : other. In bold where the tunnel is at least as good.\n\n");
-        ratios(page);
+        if (contenders.present().stream().anyMatch(Ours.class::isInstance) && !others().isEmpty()) {
+            page.append("\n### Tunnel against each of the others\n\n");
+            page.append(
+                    "Median of the rounds' own ratios, tunnel : other. In bold where the tunnel is at least as good.\n\n");
+            ratios(page);
+        }
         return page.toString();
     }
 
