@@ -3,27 +3,22 @@ package org.owuitunnel.client.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The program: starts every path, runs the rounds, writes the report. On the main thread. */
+/** The program: measures every row on every contender, round after round, and writes the report. On the main thread. */
 final class Benchmark {
-    static final String DIRECT = "direct";
-    static final String TUNNEL = "tunnel";
-    static final String NGINX = "nginx, two hops";
-
     private final Options options;
-    private final Path work;
-    private final Figures figures = new Figures();
+    private final Contenders contenders;
+    private final long began = System.nanoTime();
 
-    private Benchmark(Options options) throws IOException {
+    private Benchmark(Options options) {
         this.options = options;
-        Files.createDirectories(options.output());
-        this.work = Files.createTempDirectory(options.output(), "run"); // no run meets what another left
+        this.contenders = Contenders.of(options.only());
     }
 
     @SuppressWarnings("SystemOut") // a program whose output is for a person
@@ -42,73 +37,97 @@ final class Benchmark {
         }
     }
 
-    private void run() throws IOException, InterruptedException, GeneralSecurityException {
-        Path files = work.resolve("files");
-        Bodies.write(files);
-        Certificate certificate = Certificate.create(work);
-        Nginx nginx = new Nginx(work, certificate);
-        int originPort = Nginx.freePort();
-        int backPort = Nginx.freePort();
-        int frontPort = Nginx.freePort();
-        try (Sink sink = Sink.start();
-                Child origin = nginx.origin(originPort, sink.port());
-                Child back = nginx.back(backPort, originPort);
-                Child front = nginx.front(frontPort, backPort);
-                Ours ours = Ours.start(options, work, certificate, originPort)) {
-            origin.requireAlive();
-            List<Contender> contenders = List.of(
-                    new Contender(DIRECT, originPort, false, List.of()),
-                    new Contender(TUNNEL, ours.port(), true, ours.processes()),
-                    new Contender(NGINX, frontPort, true, List.of(front, back)));
-            measure(contenders, certificate, files.resolve(Bodies.LARGE));
-            report(contenders);
-        } finally {
-            Files.deleteIfExists(files.resolve(Bodies.LARGE));
-            Files.deleteIfExists(certificate.key());
+    private void run() throws IOException, InterruptedException {
+        Files.createDirectories(options.output());
+        Path work = Files.createTempDirectory(options.output(), "run"); // no run meets what another left
+        contenders.absent().forEach((name, reason) -> say(name + " is left out: " + reason));
+        List<Row> rows = Rows.ALL.stream()
+                .filter(row -> options.rows().contains(row.number()))
+                .toList();
+        Map<String, String> facts = Machine.describe(contenders.present());
+        try (Stage stage = Stage.set(options, work)) {
+            warmUp(rows, stage);
+            List<Contender> order = new ArrayList<>(contenders.present());
+            for (int round = 1; round <= options.scale().rounds(); round++) {
+                stage.round(round);
+                for (Row row : rows) {
+                    measure(row, order, stage, round);
+                    Added.record(stage, order);
+                    report(stage.figures(), rows, facts, round); // what has been measured is kept, whatever comes
+                }
+                Collections.rotate(order, 1);
+            }
+            if (options.docs()) {
+                Docs.update(options.root(), new Report(stage.figures(), contenders, rows), facts);
+            }
+        }
+        say(Files.readString(options.output().resolve("report.md")));
+        say("written to " + options.output());
+    }
+
+    private void warmUp(List<Row> rows, Stage stage) throws InterruptedException {
+        stage.round(0);
+        for (Row row : rows) {
+            if (row.warms()) {
+                measure(row, contenders.present(), stage, 0);
+            }
         }
     }
 
-    private void measure(List<Contender> contenders, Certificate certificate, Path largeBody)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        Scale scale = options.scale();
-        say("warm-up round");
-        new Round(scale, certificate, largeBody, new Figures()).run(contenders);
-        Round round = new Round(scale, certificate, largeBody, figures);
-        List<Contender> order = new ArrayList<>(contenders);
-        for (int i = 1; i <= scale.rounds(); i++) {
-            say("round " + i + " of " + scale.rounds());
-            round.run(order);
-            Collections.rotate(order, 1);
+    private void measure(Row row, List<Contender> order, Stage stage, int round) throws InterruptedException {
+        if (round > row.rounds()) {
+            return;
         }
-        for (Contender contender : contenders) {
-            memory(contender);
-        }
-    }
-
-    private void memory(Contender contender) throws IOException {
-        double all = 0;
-        for (Child process : contender.processes()) {
-            double each = process.memoryMegabytes();
-            figures.add(Metric.MEMORY, process.name(), each);
-            all += each;
-        }
-        if (!contender.processes().isEmpty()) {
-            figures.add(Metric.MEMORY, contender.name(), all);
+        say(String.format(
+                Locale.ROOT,
+                "%5.1f min: %s, row %d",
+                (System.nanoTime() - began) / 60e9,
+                round == 0
+                        ? "warm-up"
+                        : "round " + round + " of " + options.scale().rounds(),
+                row.number()));
+        List<Contender> those = order.stream().filter(row::appliesTo).toList();
+        for (int i = 0; i < those.size(); i += row.atOnce()) {
+            List<Thread> threads = new ArrayList<>();
+            for (Contender contender : those.subList(i, Math.min(i + row.atOnce(), those.size()))) {
+                threads.add(Thread.ofPlatform().name(contender.name()).start(() -> measure(row, contender, stage)));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
         }
     }
 
-    private void report(List<Contender> contenders) throws IOException, InterruptedException {
-        Map<String, String> facts = Machine.describe();
-        facts.put("rounds", Integer.toString(options.scale().rounds()));
+    /** A contender that fails is named in its cell, and the others go on. */
+    private static void measure(Row row, Contender contender, Stage stage) {
+        try {
+            row.measure(contender, stage);
+        } catch (Exception e) {
+            String reason = String.valueOf(e.getMessage() == null ? e : e.getMessage());
+            stage.failed(row, contender, reason);
+            say("  " + contender.name() + " failed: " + reason);
+        }
+    }
+
+    private void report(Figures figures, List<Row> rows, Map<String, String> facts, int rounds) throws IOException {
+        facts.put("rounds", Integer.toString(rounds));
         facts.put("load average at the end", Machine.load());
-        String page = new Report(figures, contenders).markdown(facts);
-        Files.writeString(options.output().resolve("report.md"), page);
-        Map<String, Object> raw = Map.of("machine", facts, "figures", figures.all());
+        facts.put("minutes", Long.toString(Math.round((System.nanoTime() - began) / 60e9)));
+        Report report = new Report(figures, contenders, rows);
+        Files.writeString(options.output().resolve("report.md"), report.markdown(facts, ""));
+        report.plots().forEach((file, plot) -> write(options.output().resolve(file), plot));
+        Map<String, Object> raw = Map.of("machine", facts, "measured", figures.raw());
         Files.write(
                 options.output().resolve("figures.json"),
                 JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsBytes(raw));
-        say("written to " + options.output());
-        say(page);
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     @SuppressWarnings("SystemOut") // a program whose output is for a person

@@ -14,16 +14,16 @@ final class Bodies {
     /** One large body, in octets: many times every window and buffer on the way. */
     static final int LARGE_BYTES = 64 * 1024 * 1024;
 
-    static final String SMALL = "small";
-    static final String LARGE = "large";
+    static final String SMALL = "/small";
+    static final String LARGE = "/large";
 
     private static final int PIECE_BYTES = 1024 * 1024;
 
     static void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Random random = new Random(1);
-        write(folder.resolve(SMALL), SMALL_BYTES, random);
-        write(folder.resolve(LARGE), LARGE_BYTES, random);
+        write(folder.resolve(SMALL.substring(1)), SMALL_BYTES, random);
+        write(folder.resolve(LARGE.substring(1)), LARGE_BYTES, random);
     }
 
     private static void write(Path file, int octets, Random random) throws IOException {

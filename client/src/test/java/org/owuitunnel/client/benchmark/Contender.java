@@ -1,34 +1,34 @@
 package org.owuitunnel.client.benchmark;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/**
- * One way from visitor to origin. Immutable.
- *
- * @param port on loopback
- * @param processes between visitor and origin, whose CPU time and memory are its price
- */
-record Contender(String name, int port, boolean tls, List<Child> processes) {
-    /** The authority that visitors name. */
-    String authority() {
-        return Certificate.HOST + ":" + port;
+/** One way from visitor to origin: how its programs are set up and started. Stateless; all that changes is in the site's folder. */
+interface Contender {
+    /** In tables and in {@code --only}. */
+    String name();
+
+    /** What its programs say of themselves; empty when they are this project's or nginx. */
+    String version() throws IOException, InterruptedException;
+
+    /** Why it cannot be measured here; empty when it can. */
+    default String missing() {
+        return "";
     }
 
-    /** A URL of it. */
-    String url(String path) {
-        return (tls ? "https://" : "http://") + authority() + "/" + path;
+    /** False for a path that ends no TLS and has no link, so that most rows mean nothing for it. */
+    default boolean tunnels() {
+        return true;
     }
 
-    /** CPU seconds that each process has used so far, by its name. */
-    Map<String, Double> cpuSeconds() throws IOException {
-        Map<String, Double> used = new LinkedHashMap<>();
-        for (Child process : processes) {
-            process.requireAlive();
-            used.put(process.name(), process.cpuSeconds());
-        }
-        return used;
+    /** True when its client says by which URL it is reached, as soon as it is. */
+    default boolean printsUrl() {
+        return false;
     }
+
+    /** Starts what runs beside the visitors, so that {@link Ports#visitors} and {@link Ports#link} listen. */
+    List<Child> startRelay(Site site) throws IOException, InterruptedException;
+
+    /** Starts what runs beside the origin; does not wait until it serves. */
+    List<Child> startClient(Site site) throws IOException, InterruptedException;
 }

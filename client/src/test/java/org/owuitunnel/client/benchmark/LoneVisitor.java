@@ -3,26 +3,18 @@ package org.owuitunnel.client.benchmark;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
-/** A visitor with one connection who measures how long each answer takes. On the main thread. */
+/** A visitor with one connection who measures how long each answer takes. Confined to whoever uses it. */
 final class LoneVisitor implements AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("\r\ncontent-length: *(\\d+)\r\n");
     private static final int READ_BYTES = 16 * 1024;
-
-    /** The cipher that both relay and nginx prefer, and the load generators use. */
-    private static final String CIPHER = "TLS_AES_128_GCM_SHA256";
 
     private final Socket socket;
     private final InputStream in;
@@ -37,55 +29,43 @@ final class LoneVisitor implements AutoCloseable {
         this.request = request;
     }
 
-    static LoneVisitor of(Contender to, Certificate certificate) throws IOException, GeneralSecurityException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), to.port());
-        socket.setTcpNoDelay(true);
-        if (to.tls()) {
-            SSLSocketFactory factory = certificate.trusting().getSocketFactory();
-            SSLSocket secured = (SSLSocket) factory.createSocket(socket, Certificate.HOST, to.port(), true);
-            secured.setEnabledCipherSuites(new String[] {CIPHER});
-            socket = secured;
-        }
-        String request = "GET /" + Bodies.SMALL + " HTTP/1.1\r\nHost: " + to.authority() + "\r\n\r\n";
-        return new LoneVisitor(socket, request.getBytes(StandardCharsets.ISO_8859_1));
+    static LoneVisitor of(Target target) throws IOException {
+        String request = "GET " + Bodies.SMALL + " HTTP/1.1\r\nHost: " + target.authority() + "\r\n\r\n";
+        return new LoneVisitor(target.connect(), request.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    /** Each request as soon as the last is answered; the nanoseconds of each answer, sorted. */
-    long[] backToBack(int seconds) throws IOException {
+    /** Each request as soon as the last is answered. */
+    Samples backToBack(int seconds) throws IOException {
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        long[] samples = new long[1024];
-        int count = 0;
-        for (long start = System.nanoTime(); start < end; count++) {
+        Samples samples = new Samples();
+        for (long start = System.nanoTime(); start < end; ) {
             exchange();
             long now = System.nanoTime();
-            if (count == samples.length) {
-                samples = Arrays.copyOf(samples, 2 * count);
-            }
-            samples[count] = now - start;
+            samples.add(now - start);
             start = now;
         }
-        return sorted(samples, count);
+        return samples;
     }
 
     /**
-     * Requests at a fixed rate; the nanoseconds of each answer, sorted. A request that has to wait for the answer before it counts from
+     * Requests at a fixed rate. A request that has to wait for the answer before it counts from
      * the moment it was due, so that a pause of the server shows in every request it holds up; one that the visitor himself sends late,
      * since he slept too long, counts from then.
      */
-    long[] paced(int seconds, int perSecond) throws IOException {
-        long[] samples = new long[seconds * perSecond];
+    Samples paced(int seconds, int perSecond) throws IOException {
+        Samples samples = new Samples();
         long gap = Duration.ofSeconds(1).toNanos() / perSecond;
         long due = System.nanoTime();
-        for (int i = 0; i < samples.length; i++) {
+        for (int i = 0; i < seconds * perSecond; i++) {
             due += gap;
             long start = due;
             if (System.nanoTime() < due) {
                 start = sleepUntil(due);
             }
             exchange();
-            samples[i] = System.nanoTime() - start;
+            samples.add(System.nanoTime() - start);
         }
-        return sorted(samples, samples.length);
+        return samples;
     }
 
     private static long sleepUntil(long due) {
@@ -97,7 +77,8 @@ final class LoneVisitor implements AutoCloseable {
         return now;
     }
 
-    private void exchange() throws IOException {
+    /** One request and its answer. */
+    void exchange() throws IOException {
         out.write(request);
         int have = 0;
         int whole = -1;
@@ -126,17 +107,6 @@ final class LoneVisitor implements AutoCloseable {
             throw new IOException("not the answer expected:\n" + text.substring(0, head));
         }
         return head + Integer.parseInt(length.group(1));
-    }
-
-    private static long[] sorted(long[] samples, int count) {
-        long[] taken = Arrays.copyOf(samples, count);
-        Arrays.sort(taken);
-        return taken;
-    }
-
-    /** The sample below which {@code share} of all lie, in microseconds. */
-    static double quantile(long[] sorted, double share) {
-        return sorted[(int) Math.ceil(share * sorted.length) - 1] / 1e3;
     }
 
     @Override

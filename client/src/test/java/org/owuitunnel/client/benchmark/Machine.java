@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** What the figures were measured on, for people who compare them with others. Stateless. */
 final class Machine {
-    static Map<String, String> describe() throws IOException, InterruptedException {
+    static Map<String, String> describe(List<Contender> contenders) throws IOException, InterruptedException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         facts.put("CPU", cpu());
@@ -19,6 +20,11 @@ final class Machine {
         facts.put("wrk", Tools.version("wrk", "-v"));
         facts.put("h2load", Tools.version("h2load", "--version"));
         facts.put("openssl", Tools.version("openssl", "version"));
+        for (Contender contender : contenders) {
+            if (!contender.version().isEmpty()) {
+                facts.put(contender.name(), contender.version());
+            }
+        }
         return facts;
     }
 

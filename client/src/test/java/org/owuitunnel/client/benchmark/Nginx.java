@@ -1,27 +1,21 @@
 package org.owuitunnel.client.benchmark;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** The nginx processes: the origin, and the peer's two hops. Their settings favour speed where nginx has a choice. Immutable. */
+/** The nginx processes: the origin, the two hops without a tunnel, and the front of contenders that end no TLS. Their settings favour speed where nginx has a choice. Immutable. */
 @SuppressWarnings("InlineFormatString") // settings are read more easily apart from the code
 final class Nginx {
-    /** Where uploads go; all other paths are files. */
-    static final String SINK_PATH = "/sink";
-
     private static final String FRAME = """
             worker_processes 2;
             daemon off;
             pid %1$s/%2$s.pid;
             error_log stderr;
             %3$s
-            events { worker_connections 2048; }
+            events { worker_connections 20000; }
             http {
               access_log off;
               sendfile on;
@@ -38,7 +32,11 @@ final class Nginx {
               scgi_temp_path %1$s/temporary;
               proxy_http_version 1.1;
               proxy_set_header Host $host;
-              proxy_set_header Connection "";
+              map $http_upgrade $connection_field { default upgrade; "" ""; }
+              proxy_set_header Upgrade $http_upgrade;
+              proxy_set_header Connection $connection_field;
+              proxy_read_timeout 1h;
+              proxy_send_timeout 1h;
               proxy_set_header X-Forwarded-For $remote_addr;
               proxy_set_header X-Forwarded-Proto https;
               proxy_request_buffering off;
@@ -56,29 +54,31 @@ final class Nginx {
 
     private static final String ORIGIN = """
               open_file_cache max=16;
-              upstream sink { server 127.0.0.1:%2$d; keepalive 64; keepalive_requests 1000000000; }
+              upstream app { server 127.0.0.1:%2$d; keepalive 64; keepalive_requests 1000000000; }
               server {
                 listen 127.0.0.1:%1$d backlog=1024;
                 root %3$s;
-                location %4$s { proxy_pass http://sink; }
+                location %4$s { proxy_buffering off; proxy_pass http://app; }
               }
             """;
 
     private static final String FRONT = """
-              upstream back { server 127.0.0.1:%2$d; keepalive 64; keepalive_requests 1000000000; }
+              upstream inner { server %2$s; keepalive 64; keepalive_requests 1000000000; }
               server {
                 listen 127.0.0.1:%1$d ssl http2 backlog=1024;
                 proxy_ssl_protocols TLSv1.3;
                 proxy_ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256;
-                location / { proxy_pass https://back; }
+                location / { proxy_pass %3$sinner; }
+                location %4$s { proxy_buffering off; proxy_pass %3$sinner; }
               }
             """;
 
     private static final String BACK = """
-              upstream origin { server 127.0.0.1:%2$d; keepalive 64; keepalive_requests 1000000000; }
+              upstream origin { server 127.0.0.1:%3$d; keepalive 64; keepalive_requests 1000000000; }
               server {
-                listen 127.0.0.1:%1$d ssl backlog=1024;
+                listen %1$s:%2$d ssl backlog=1024;
                 location / { proxy_pass http://origin; }
+                location %4$s { proxy_buffering off; proxy_pass http://origin; }
               }
             """;
 
@@ -90,44 +90,35 @@ final class Nginx {
         this.certificate = certificate;
     }
 
-    /** Serves files, and passes uploads on. */
-    Child origin(int port, int sinkPort) throws IOException, InterruptedException {
-        String server = String.format(ORIGIN, port, sinkPort, folder.resolve("files"), SINK_PATH);
-        return start("nginx-origin", server, port);
+    /** Serves files, and passes the rest on to {@link App}. */
+    Child origin(Place place, int port, int appPort) throws IOException, InterruptedException {
+        String server = String.format(ORIGIN, port, appPort, folder.resolve("files"), App.PATHS);
+        return start("nginx-origin", place, server, port);
     }
 
-    /** The hop that visitors meet. */
-    Child front(int port, int backPort) throws IOException, InterruptedException {
-        return start("nginx-front", String.format(FRONT, port, backPort), port);
+    /** The hop that visitors meet; goes on to {@code inner}. */
+    Child front(Place place, int port, String scheme, String inner) throws IOException, InterruptedException {
+        return start("nginx-front", place, String.format(FRONT, port, inner, scheme, App.PATHS), port);
+    }
+
+    /** The same before a contender that ends no TLS. */
+    Child frontOf(Site site) throws IOException, InterruptedException {
+        String inner = Place.LOOPBACK + ":" + site.ports().inner().getFirst();
+        return front(site.relay(), site.ports().visitors(), "http://", inner);
     }
 
     /** The hop before the origin. */
-    Child back(int port, int originPort) throws IOException, InterruptedException {
-        return start("nginx-back", String.format(BACK, port, originPort), port);
+    Child back(Place place, int port, int originPort) throws IOException, InterruptedException {
+        return start("nginx-back", place, String.format(BACK, place.address(), port, originPort, App.PATHS), port);
     }
 
-    private Child start(String name, String server, int port) throws IOException, InterruptedException {
+    private Child start(String name, Place place, String server, int port) throws IOException, InterruptedException {
         Files.createDirectories(folder.resolve("temporary"));
         String user = System.getProperty("user.name", "").equals("root") ? "user root;" : "";
         Path settings = folder.resolve(name + ".conf");
-        Files.writeString(
-                settings, String.format(FRAME, folder, name, user, certificate.chain(), certificate.key(), server));
+        String text = String.format(FRAME, folder, name, user, certificate.chain(), certificate.key(), server);
+        Files.writeString(settings, text);
         List<String> command = List.of(Tools.place("nginx"), "-c", settings.toString(), "-p", folder.toString());
-        return Child.start(name, folder, command, Map.of()).await(said -> listens(port));
-    }
-
-    private static boolean listens(int port) {
-        try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return probe.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    /** A port that nobody has now; nginx cannot choose one itself. */
-    static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
+        return Child.start(name, folder, place.command(command), Map.of()).awaitListening(port);
     }
 }

@@ -3,117 +3,111 @@ package org.owuitunnel.client.benchmark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Relay and client as they are distributed, each a process of its own. On the main thread. */
-final class Ours implements AutoCloseable {
-    private static final Pattern PORT = Pattern.compile("relay\\.serving .*port=(\\d+)");
+/** Relay and client as they are distributed, with their presets. */
+final class Ours implements Contender {
+    static final String NAME = "tunnel";
 
-    private final Child relay;
-    private final Child client;
-    private final int port;
+    private static final Pattern TOKEN = Pattern.compile("^owt_\\S+", Pattern.MULTILINE);
+    private static final String TOKEN_FILE = "token";
 
-    private Ours(Child relay, Child client, int port) {
-        this.relay = relay;
-        this.client = client;
-        this.port = port;
+    @Override
+    public String name() {
+        return NAME;
     }
 
-    static Ours start(Options options, Path folder, Certificate certificate, int originPort)
-            throws IOException, InterruptedException {
-        Path relayProgram = program(options.root(), "relay-server/target/owui-relay/bin/owui-relay");
-        Path clientProgram = program(options.root(), "client/target/owui-tunnel/bin/owui-tunnel");
-        Map<String, String> settings = Map.of(
-                "OWUI_RELAY_DOMAIN",
-                Certificate.DOMAIN,
-                "OWUI_RELAY_HTTPS_HOST",
-                "127.0.0.1",
-                "OWUI_RELAY_HTTPS_PORT",
-                "0",
-                "OWUI_RELAY_HTTP_PORT",
-                "off",
-                "OWUI_RELAY_TLS_CERTIFICATE",
-                certificate.chain().toString(),
-                "OWUI_RELAY_TLS_KEY",
-                certificate.key().toString(),
-                "OWUI_RELAY_DATA",
-                folder.resolve("relay-data").toString(),
-                "JDK_JAVA_OPTIONS",
-                options.relayJava());
-        String token = token(relayProgram, folder, settings);
-        Child relay = Child.start("relay", folder, List.of(relayProgram.toString(), "run"), settings)
-                .await(said -> PORT.matcher(said).find());
-        try {
-            int port = port(folder.resolve("relay.log"));
-            Map<String, String> clientSettings = Map.of(
-                    "OWUI_TUNNEL_RELAY",
-                    Certificate.DOMAIN + ":" + port,
-                    "OWUI_TUNNEL_TOKEN",
-                    token,
-                    "OWUI_TUNNEL_NAME",
-                    Certificate.TUNNEL,
-                    "JDK_JAVA_OPTIONS",
-                    trust(certificate) + options.clientJava());
-            List<String> command = List.of(clientProgram.toString(), "127.0.0.1:" + originPort);
-            Child client = Child.start("client", folder, command, clientSettings)
-                    .await(said -> said.contains("https://" + Certificate.HOST));
-            return new Ours(relay, client, port);
-        } catch (IOException e) {
-            relay.close();
-            throw e;
+    @Override
+    public String version() {
+        return ""; // the repository's own
+    }
+
+    @Override
+    public boolean printsUrl() {
+        return true;
+    }
+
+    @Override
+    public List<Child> startRelay(Site site) throws IOException, InterruptedException {
+        if (!Files.exists(site.folder().resolve(TOKEN_FILE))) {
+            site.write(TOKEN_FILE, token(site));
         }
+        return List.of(relay(site));
     }
 
-    private static Path program(Path root, String place) throws IOException {
-        Path program = root.resolve(place);
+    /** Starts the relay alone; who has tokens is for the caller to arrange. */
+    static Child relay(Site site) throws IOException, InterruptedException {
+        List<String> command = List.of(relayProgram(site), "run");
+        return Child.start("relay", site.folder(), site.relay().command(command), relaySettings(site))
+                .await(said -> said.contains("relay.serving"));
+    }
+
+    @Override
+    public List<Child> startClient(Site site) throws IOException {
+        String java = "-Djavax.net.ssl.trustStore=" + site.certificate().store()
+                + " -Djavax.net.ssl.trustStorePassword=" + Certificate.STORE_PASSWORD + hosts(site) + " "
+                + site.options().clientJava();
+        Map<String, String> settings = Map.of(
+                "OWUI_TUNNEL_RELAY",
+                Certificate.DOMAIN + ":" + site.ports().visitors(),
+                "OWUI_TUNNEL_TOKEN",
+                Files.readString(site.folder().resolve(TOKEN_FILE)),
+                "OWUI_TUNNEL_NAME",
+                Certificate.TUNNEL,
+                "JDK_JAVA_OPTIONS",
+                java);
+        List<String> command =
+                List.of(program(site, "client/target/owui-tunnel/bin/owui-tunnel"), site.originAddress());
+        return List.of(Child.start("client", site.folder(), site.client().command(command), settings));
+    }
+
+    /** The relay's name has to mean the other end of the path where there is one; nothing else is there that would know it. */
+    private static String hosts(Site site) throws IOException {
+        if (site.relay().enter().isEmpty()) {
+            return "";
+        }
+        Path hosts = site.write("hosts", site.relay().address() + " " + Certificate.DOMAIN + "\n");
+        return " -Djdk.net.hosts.file=" + hosts;
+    }
+
+    private static Map<String, String> relaySettings(Site site) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("OWUI_RELAY_DOMAIN", Certificate.DOMAIN);
+        settings.put("OWUI_RELAY_HTTPS_HOST", site.relay().enter().isEmpty() ? Place.LOOPBACK : "0.0.0.0");
+        settings.put("OWUI_RELAY_HTTPS_PORT", Integer.toString(site.ports().visitors()));
+        settings.put("OWUI_RELAY_HTTP_PORT", "off");
+        settings.put("OWUI_RELAY_TLS_CERTIFICATE", site.certificate().chain().toString());
+        settings.put("OWUI_RELAY_TLS_KEY", site.certificate().key().toString());
+        settings.put("OWUI_RELAY_DATA", site.folder().resolve("relay-data").toString());
+        settings.put("JDK_JAVA_OPTIONS", site.options().relayJava());
+        return settings;
+    }
+
+    private static String relayProgram(Site site) throws IOException {
+        return program(site, "relay-server/target/owui-relay/bin/owui-relay");
+    }
+
+    private static String program(Site site, String place) throws IOException {
+        Path program = site.options().root().resolve(place);
         if (!Files.isExecutable(program)) {
             throw new IOException(program + ": missing (expected: built by client/src/test/benchmark/run)");
         }
-        return program;
+        return program.toString();
     }
 
-    private static String token(Path relay, Path folder, Map<String, String> settings)
-            throws IOException, InterruptedException {
-        Child command =
-                Child.start("token", folder, List.of(relay.toString(), "token", "create", "benchmark"), settings);
-        Pattern token = Pattern.compile("^owt_\\S+", Pattern.MULTILINE);
-        command.await(said -> token.matcher(said).find()).close();
-        Path log = folder.resolve("token.log");
-        Matcher found = token.matcher(Files.readString(log));
-        Files.delete(log);
+    private static String token(Site site) throws IOException, InterruptedException {
+        List<String> command = List.of(relayProgram(site), "token", "create", "benchmark");
+        Child create = Child.start("token-create", site.folder(), command, relaySettings(site));
+        create.await(said -> TOKEN.matcher(said).find()).close();
+        Matcher found = TOKEN.matcher(create.said());
+        Files.delete(site.folder().resolve("token-create.log"));
         if (!found.find()) {
             throw new IOException("relay printed no token");
         }
         return found.group();
-    }
-
-    private static String trust(Certificate certificate) {
-        return "-Djavax.net.ssl.trustStore=" + certificate.store() + " -Djavax.net.ssl.trustStorePassword="
-                + Certificate.STORE_PASSWORD + " ";
-    }
-
-    private static int port(Path log) throws IOException {
-        Matcher found = PORT.matcher(Files.readString(log));
-        if (!found.find()) {
-            throw new IOException("relay named no port");
-        }
-        return Integer.parseInt(found.group(1));
-    }
-
-    int port() {
-        return port;
-    }
-
-    List<Child> processes() {
-        return List.of(relay, client);
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-        client.close();
-        relay.close();
     }
 }
