@@ -17,6 +17,9 @@ final class Program implements AutoCloseable {
     /** For anything that a program does once: it may have to share two cores with a whole build. */
     static final int PATIENCE_SECONDS = 90;
 
+    /** A build in the background of a shell ignores SIGINT, and whatever it starts inherits that; GNU's env takes it back. */
+    private static final List<String> INTERRUPTIBLE = interruptible();
+
     private final Process process;
     private final List<String> lines = new ArrayList<>();
 
@@ -30,7 +33,8 @@ final class Program implements AutoCloseable {
 
     /** Starts {@code main} with these arguments, and of the environment nothing but these variables. */
     static Program start(String main, Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(INTERRUPTIBLE);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -44,6 +48,24 @@ final class Program implements AutoCloseable {
         builder.environment().clear();
         builder.environment().putAll(environment);
         return new Program(builder.start());
+    }
+
+    private static List<String> interruptible() {
+        List<String> prefix = List.of("env", "--default-signal=INT");
+        List<String> attempt = new ArrayList<>(prefix);
+        attempt.add("true");
+        try {
+            int status = new ProcessBuilder(attempt)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            return status == 0 ? prefix : List.of();
+        } catch (IOException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void listen() {
