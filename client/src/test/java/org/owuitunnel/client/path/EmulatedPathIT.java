@@ -71,7 +71,7 @@ final class EmulatedPathIT {
             assertThat(5_000_000 * 8 / seconds / 1e6).isBetween(12.0, 24.0);
 
             // 128 KiB at 20 Mbit/s are 52 ms.
-            assertThat(echo.millis(ROUNDS / 2)).isGreaterThan(quiet + 5);
+            assertThat(echo.millis(ROUNDS * 9 / 10)).isGreaterThan(quiet + 5);
             assertThat(echo.millis(0)).isLessThan(quiet + 65);
             assertThat(path.from(Side.A).dropped()).isPositive();
             assertThat(path.from(Side.A).lost()).isZero();
@@ -157,7 +157,8 @@ final class EmulatedPathIT {
             Process delete = new ProcessBuilder(other.in(Side.A, "ip", "link", "del", device))
                     .inheritIO()
                     .start();
-            assertThat(delete.waitFor()).isZero();
+            // The path ends what still runs inside, and may find this.
+            assertThat(delete.waitFor()).isIn(0, 128 + 9);
             assertThatThrownBy(() -> {
                         while (true) {
                             other.set("heal"); // until it has noticed
