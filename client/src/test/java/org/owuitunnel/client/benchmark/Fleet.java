@@ -50,7 +50,7 @@ final class Fleet {
         int first = Integer.parseInt(arguments[5]);
         for (int i = first; i < first + fleet.size; i++) {
             String token = tokens.get(i / NAMES_PER_TOKEN);
-            Tunnel.Ends ends = new Tunnel.Ends(relay, trusted, name(i), () -> token, origin);
+            Tunnel.Ends ends = new Tunnel.Ends(relay, List.of(trusted), name(i), () -> token, origin);
             Tunnel unused = Tunnel.open(ends, loops, fleet.new Member());
             assert unused != null;
         }

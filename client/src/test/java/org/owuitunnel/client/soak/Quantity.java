@@ -15,8 +15,10 @@ enum Quantity {
     DESCRIPTORS("descriptors", Vitals::descriptors, 0.1, 10);
 
     final String title;
+
     @SuppressWarnings("ImmutableEnumChecker") // a method reference
     private final ToDoubleFunction<Vitals> value;
+
     private final double share;
     private final double absolute;
 
