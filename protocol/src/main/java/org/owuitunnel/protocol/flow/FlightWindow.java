@@ -37,6 +37,15 @@ public final class FlightWindow {
     /** Share of the goal, beyond the target's, that is left for a look at the empty path. */
     private static final double LOOK_SHARE = 0.85;
 
+    /**
+     * A round is no shorter than this: over a short path it has many round trips, of which the shortest counts, so that a
+     * pause of a busy machine is not taken for a queue.
+     */
+    private static final long ROUND_NANOS = 10_000_000;
+
+    /** Octets of which an ACK may not tell: with fewer in flight all has arrived. */
+    private static final int PAUSE_OCTETS = 8 * 1024;
+
     /** Rounds in a row that say the same before it is believed: that the path is faster, or longer, than it was. */
     private static final int PATIENCE_ROUNDS = 4;
 
@@ -70,8 +79,14 @@ public final class FlightWindow {
     /** The shortest round trip of this round; 0 while there is none. */
     private long best;
 
+    /** When the first ACK of this round came; only meaningful while {@link #best} is known. */
+    private long firstAck;
+
     /** {@link #best} of the round before. */
     private long lastBest;
+
+    /** When octets were sent last. */
+    private long lastSending;
 
     /** Most octets that were in flight when bulk had to wait in this round; 0 when it never had to. */
     private long held;
@@ -156,11 +171,17 @@ public final class FlightWindow {
         held = Math.max(held, inFlight);
     }
 
-    /** Octets are sent after a pause, {@code sent} before them: what was seen earlier says nothing of this round. */
-    public void resumed(long sent) {
-        window = Math.min(window, Math.max(INITIAL, goal / 2));
-        held = 0;
-        begin(sent + window);
+    /**
+     * Octets are about to be sent, {@code sent} before them. After a pause in which all has arrived, what was seen earlier
+     * says nothing of this round, and the whole window must not leave as one burst.
+     */
+    public void sending(long inFlight, long sent, long now) {
+        if (inFlight < PAUSE_OCTETS && now - lastSending >= ROUND_NANOS) {
+            window = Math.min(window, Math.max(INITIAL, goal / 2));
+            held = 0;
+            begin(sent + window);
+        }
+        lastSending = now;
     }
 
     /**
@@ -177,8 +198,9 @@ public final class FlightWindow {
             empty = measured;
             lastLook = now;
         }
+        firstAck = best == 0 ? now : firstAck;
         best = best == 0 ? measured : Math.min(best, measured);
-        if (offset >= roundEnd) {
+        if (offset >= roundEnd && now - firstAck >= ROUND_NANOS) {
             endOfRound(now);
             begin(sent);
         }

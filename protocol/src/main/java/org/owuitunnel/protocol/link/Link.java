@@ -316,10 +316,9 @@ public final class Link {
     }
 
     private void sent(ByteBuf message, int length) {
-        if (sendLog.unacknowledged() < Limits.ACK_EVERY_BYTES) {
-            window.resumed(sendLog.sent());
-        }
-        sendLog.append(message, length, clock.getAsLong());
+        long now = clock.getAsLong();
+        window.sending(sendLog.unacknowledged(), sendLog.sent(), now);
+        sendLog.append(message, length, now);
     }
 
     private void acknowledged(long offset) {

@@ -14,7 +14,7 @@ final class FlightWindowTest {
         "20, 5, 25",
         "20, 40, 35",
         "20, 150, 100",
-        "20, 300, 100",
+        "20, 300, 200",
         "100, 10, 25",
         "100, 40, 25",
         "500, 5, 15",
@@ -142,7 +142,7 @@ final class FlightWindowTest {
         long now = 0;
         long sent = 0;
         for (int i = 0; i < 1_000; i++) {
-            window.resumed(sent);
+            window.sending(0, sent, now);
             sent += 10_000;
             now += 300_000_000;
             window.acknowledged(i % 2 == 0 ? 1_000_000 : 290_000_000, sent, sent, now);

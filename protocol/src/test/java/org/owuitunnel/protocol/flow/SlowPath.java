@@ -91,9 +91,7 @@ final class SlowPath {
 
     private void send() {
         while (window.open(sent - acknowledged)) {
-            if (sent - acknowledged < ACK_EVERY) {
-                window.resumed(sent);
-            }
+            window.sending(sent - acknowledged, sent, now);
             sent += window.message();
             freeAt = Math.max(freeAt, now) + (long) (window.message() / rate * 1e9);
             underWay.add(new Message(sent, now, freeAt + delayNanos));

@@ -64,16 +64,16 @@ final class LinkTest {
     void bulkLeavesInMessagesOfTheTargetSizeOverAFastPath() {
         Stream stream = peer.open(visitor);
         stream.sendData(peer.bytes(WINDOW), false);
-        peer.sends(head(1), new Frame.Credit(1, 2_000_000));
-        stream.sendData(peer.bytes(2_000_000), true);
+        peer.sends(head(1), new Frame.Credit(1, 8_000_000));
+        stream.sendData(peer.bytes(8_000_000), true);
 
         long acknowledged = 0;
         List<Integer> sizes = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 300; i++) {
             peer.loop.runAll();
             sizes.addAll(peer.wire().messageSizes());
             peer.receives();
-            peer.clock.advance(Duration.ofNanos(100_000));
+            peer.clock.advance(Duration.ofMillis(1));
             peer.sends(new Frame.Ack(acknowledged += link.unacknowledged()));
         }
 

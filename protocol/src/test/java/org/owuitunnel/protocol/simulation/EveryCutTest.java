@@ -25,7 +25,7 @@ final class EveryCutTest {
         int frames = Course.play(new Cuts(true, 0, 0, Mercy.NOTHING_ARRIVES), figures);
 
         assertThat(messages).isGreaterThan(25);
-        assertThat(frames).isGreaterThan(messages + messages / 4);
+        assertThat(frames).isGreaterThan(messages + messages / 8);
         assertThat(figures.replayedOctets).isZero();
     }
 
