@@ -62,6 +62,7 @@ final class ResumeIT {
 
     private static void echoes(String path) {
         app.on(path, (connection, head) -> {
+            connection.socket().setSoTimeout(0); // it waits behind the bulk, and for the link
             connection.writes(RawSockets.accepting(head));
             for (String octet = connection.reads(1); !octet.isEmpty(); octet = connection.reads(1)) {
                 connection.writes(octet);
