@@ -22,8 +22,8 @@ public final class FlightWindow {
     /** Queueing that bulk may cause where nothing jitters: a third of what people notice in a voice, were the path 20 ms. */
     static final long TARGET_NANOS = 5_000_000;
 
-    /** Largest allowance for delays that are not ours: a bad mobile network's. */
-    private static final long MOST_JITTER_NANOS = 60_000_000;
+    /** The same where delays jitter that are not ours: on a bad mobile network. */
+    private static final long MOST_TARGET_NANOS = 60_000_000;
 
     /** Octets of a new window: what 20 Mbit/s carries in 26 ms. */
     static final int INITIAL = 64 * 1024;
@@ -234,7 +234,7 @@ public final class FlightWindow {
 
     private void steer(long flight) {
         long queueing = best - empty;
-        long target = TARGET_NANOS + Math.min(2 * jitter, MOST_JITTER_NANOS);
+        long target = Math.clamp(2 * jitter, TARGET_NANOS, MOST_TARGET_NANOS);
         long aim = (long) ((double) flight * (empty + target) / best);
         boolean used = flight >= goal - goal / 4;
         if (opening) {
