@@ -1,8 +1,10 @@
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -33,6 +35,9 @@ final class Training {
 
     private static final Pattern ADDRESS = Pattern.compile("https://[^\\s/]+");
 
+    /** The word of a command that stands for the port of an app. */
+    private static final String APP = "APP";
+
     /** Seconds; a run takes 3 to 8 on two busy cores. */
     private static final int LIMIT = 180;
 
@@ -51,6 +56,7 @@ final class Training {
         if (Files.exists(configuration)) {
             Files.copy(configuration, folder.resolve("training.yml"));
         }
+        HttpServer app = app();
         boolean ended = true;
         for (int i = 0; i < plan.training().size(); i++) {
             List<String> command = new ArrayList<>(List.of(plan.runtime().resolve("bin/java").toString()));
@@ -58,13 +64,29 @@ final class Training {
                 command.add("-XX:AOTCacheOutput=" + plan.cache());
             }
             command.addAll(List.of("-jar", start.toString()));
-            command.addAll(List.of(plan.training().get(i).split("\\s+")));
+            for (String word : plan.training().get(i).split("\\s+")) {
+                command.add(word.equals(APP) ? String.valueOf(app.getAddress().getPort()) : word);
+            }
             ended = run(command, folder, log) && ended;
         }
+        app.stop(0);
         Distribution.delete(folder);
         Files.writeString(plan.target().resolve(plan.name() + "-training.log"), log);
         Files.deleteIfExists(Path.of(plan.cache() + ".config"));
         return ended && Files.exists(plan.cache());
+    }
+
+    /** An app that answers everything with one line. */
+    private static HttpServer app() throws IOException {
+        HttpServer app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        app.createContext("/", exchange -> {
+            byte[] line = "app\n".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, line.length);
+            exchange.getResponseBody().write(line);
+            exchange.close();
+        });
+        app.start();
+        return app;
     }
 
     private static boolean run(List<String> command, Path folder, StringBuilder log) throws IOException, InterruptedException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.cli.ConfigCommand;
 import org.owuitunnel.client.cli.ExitCode;
 import org.owuitunnel.client.cli.LoginCommand;
@@ -80,8 +81,9 @@ public final class Main implements Callable<Integer> {
             description = "The app's port, host:port or http://host:port, such as 8080.")
     private final List<String> apps = new ArrayList<>();
 
+    /** Null where nothing was parsed. */
     @Spec
-    private CommandSpec spec;
+    private @Nullable CommandSpec spec;
 
     private final Machine machine;
 
@@ -93,7 +95,24 @@ public final class Main implements Callable<Integer> {
         if (namesAppAlone(List.of(args))) {
             HeadStart.begin();
         }
-        System.exit(commandLine(Machine.current(), args).execute(args));
+        System.exit(run(Machine.current(), args));
+    }
+
+    /**
+     * An app and nothing else, which is what people type, needs no parser: what it reads of annotations takes a new JVM
+     * a quarter of the start. All the rest, errors included, is the parser's.
+     */
+    private static int run(Machine machine, String... args) {
+        if (args.length != 1 || !namesAppAlone(List.of(args))) {
+            return commandLine(machine, args).execute(args);
+        }
+        Main main = new Main(machine);
+        main.apps.add(args[0]);
+        try {
+            return main.call();
+        } catch (IOException | ConfigException | RuntimeException e) {
+            return ShortErrors.tell(e, commandLine(machine, args), args);
+        }
     }
 
     /**
@@ -133,8 +152,13 @@ public final class Main implements Callable<Integer> {
                 ClientSettings.reader(machine).read(options.sources(flags)).config();
         OriginAddress app = config.origin()
                 .orElseThrow(() -> usage("no app named (expected: its port, such as 'owui-tunnel 8080')"));
-        PrintWriter out = spec.commandLine().getOut();
-        return new TunnelRun(config, options, out).serve(app, null);
+        return new TunnelRun(config, options, out()).serve(app, null);
+    }
+
+    private PrintWriter out() {
+        return spec == null
+                ? new PrintWriter(System.out, true, System.out.charset())
+                : spec.commandLine().getOut();
     }
 
     /** The one app. Words that are none were most likely meant to be a command. */

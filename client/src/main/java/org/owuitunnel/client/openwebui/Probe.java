@@ -8,8 +8,10 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /** Asks the app who it is. Stateless; blocks for {@link #PATIENCE} at most. */
 public final class Probe {
@@ -21,6 +23,8 @@ public final class Probe {
 
     /** Longest version that is shown. */
     private static final int MAX_VERSION = 40;
+
+    private static final JsonFactory JSON = new JsonFactory();
 
     private Probe() {}
 
@@ -48,14 +52,24 @@ public final class Probe {
 
     /** Its name may have been changed by its administrator, so what counts are the fields that a front end needs. */
     private static App read(String body) {
-        try {
-            JsonNode config = JsonMapper.shared().readTree(body);
-            String version = config.path("version").asString("");
-            boolean isOpenWebUi = config.path("status").asBoolean(false)
-                    && config.path("features").isObject();
-            return isOpenWebUi && !version.isEmpty() && version.length() <= MAX_VERSION
-                    ? new App.OpenWebUi(version)
-                    : new App.Other();
+        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body)) {
+            String version = "";
+            boolean status = false;
+            boolean features = false;
+            json.nextToken();
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                switch (name) {
+                    case "version" -> version = value == JsonToken.VALUE_STRING ? json.getString() : "";
+                    case "status" -> status = value == JsonToken.VALUE_TRUE;
+                    case "features" -> features = value == JsonToken.START_OBJECT;
+                    default -> {}
+                }
+                json.skipChildren();
+            }
+            boolean isOpenWebUi = status && features && !version.isEmpty() && version.length() <= MAX_VERSION;
+            return isOpenWebUi ? new App.OpenWebUi(version) : new App.Other();
         } catch (JacksonException e) {
             return new App.Other();
         }

@@ -1,40 +1,91 @@
 package org.owuitunnel.protocol.link;
 
+import java.io.StringWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.ProtocolException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
+import org.owuitunnel.protocol.link.JsonMembers.MismatchException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Hello and welcome as JSON. Members that are not known are skipped, so that versions can grow. Safe on any thread. */
 public final class HandshakeJson {
     /** Octets that a hello or a welcome may have: a name, a few URLs and secrets, and room to grow. Protocol section 2. */
     public static final int MAX_BYTES = 16 * 1024;
 
-    /** Depth of objects in a hello or welcome: two are used. */
-    private static final int MAX_DEPTH = 8;
+    /** What a number that has to be there is when it is not: out of range. */
+    private static final int NONE = -1;
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MAX_DEPTH)
-                            .maxDocumentLength(MAX_BYTES)
-                            .build())
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build())
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-            // One text has one meaning, whatever library the other end uses.
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .build();
+    private static final JsonFactory FACTORY = new JsonFactory();
 
-    /** The text of a hello or welcome. */
-    public static String write(Record message) {
-        return MAPPER.writeValueAsString(message);
+    /** The text of a hello. What is null or empty is left out. */
+    public static String write(Hello hello) {
+        return written(json -> {
+            json.writeStringProperty("client", hello.client());
+            textUnlessNull(json, "name", hello.name());
+            texts(json, "capabilities", hello.capabilities());
+            Hello.Resume resume = hello.resume();
+            if (resume != null) {
+                json.writeObjectPropertyStart("resume");
+                json.writeStringProperty("session", resume.session());
+                json.writeStringProperty("secret", resume.secret());
+                json.writeNumberProperty("received", resume.received());
+                json.writeEndObject();
+            }
+            Hello.Instance instance = hello.instance();
+            if (instance != null) {
+                json.writeObjectPropertyStart("instance");
+                json.writeStringProperty("id", instance.id());
+                json.writeBooleanProperty("again", instance.again());
+                json.writeEndObject();
+            }
+        });
+    }
+
+    /** The text of a welcome. */
+    public static String write(Welcome welcome) {
+        return written(json -> {
+            json.writeStringProperty("session", welcome.session());
+            json.writeStringProperty("secret", welcome.secret());
+            json.writeStringProperty("name", welcome.name());
+            texts(json, "urls", welcome.urls());
+            json.writeNumberProperty("maxStreams", welcome.maxStreams());
+            json.writeNumberProperty("holdSeconds", welcome.holdSeconds());
+            json.writeNumberProperty("firstByteSeconds", welcome.firstByteSeconds());
+            json.writeNumberProperty("answerGapSeconds", welcome.answerGapSeconds());
+            json.writeBooleanProperty("resumed", welcome.resumed());
+            json.writeNumberProperty("received", welcome.received());
+            texts(json, "capabilities", welcome.capabilities());
+            json.writeNumberProperty("spreadSeconds", welcome.spreadSeconds());
+        });
+    }
+
+    private interface Members {
+        void write(JsonGenerator json);
+    }
+
+    private static String written(Members members) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            members.write(json);
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    private static void textUnlessNull(JsonGenerator json, String name, @Nullable String text) {
+        if (text != null) {
+            json.writeStringProperty(name, text);
+        }
+    }
+
+    private static void texts(JsonGenerator json, String name, List<String> texts) {
+        json.writeArrayPropertyStart(name);
+        texts.forEach(json::writeString);
+        json.writeEndArray();
     }
 
     /**
@@ -43,19 +94,30 @@ public final class HandshakeJson {
      * @throws ProtocolException when it is not one
      */
     public static Hello readHello(String text) {
-        Hello hello = read(text, Hello.class, "hello");
-        if (isBlank(hello.client())) {
-            throw wrong("hello", "client missing");
+        try {
+            JsonMembers members = JsonMembers.of(text);
+            return new Hello(
+                    members.word("client"),
+                    members.text("name"),
+                    members.texts("capabilities"),
+                    resume(members.members("resume")),
+                    instance(members.members("instance")));
+        } catch (MismatchException e) {
+            throw wrong("hello", e);
         }
-        Hello.Resume resume = hello.resume();
-        if (resume != null && (isBlank(resume.session()) || isBlank(resume.secret()) || resume.received() < 0)) {
-            throw wrong("hello", "resume incomplete");
-        }
-        Hello.Instance instance = hello.instance();
-        if (instance != null && isBlank(instance.id())) {
-            throw wrong("hello", "instance incomplete");
-        }
-        return hello;
+    }
+
+    private static Hello.@Nullable Resume resume(@Nullable JsonMembers members) throws MismatchException {
+        return members == null
+                ? null
+                : new Hello.Resume(
+                        members.word("session"),
+                        members.word("secret"),
+                        members.number("received", NONE, 0, Long.MAX_VALUE));
+    }
+
+    private static Hello.@Nullable Instance instance(@Nullable JsonMembers members) throws MismatchException {
+        return members == null ? null : new Hello.Instance(members.word("id"), members.flag("again"));
     }
 
     /**
@@ -64,38 +126,29 @@ public final class HandshakeJson {
      * @throws ProtocolException when it is not one
      */
     public static Welcome readWelcome(String text) {
-        Welcome welcome = read(text, Welcome.class, "welcome");
-        if (isBlank(welcome.session()) || isBlank(welcome.secret()) || isBlank(welcome.name())) {
-            throw wrong("welcome", "session, secret or name missing");
-        }
-        if (welcome.received() < 0 || welcome.maxStreams() < 1 || welcome.holdSeconds() < 0) {
-            throw wrong("welcome", "number out of range");
-        }
-        if (welcome.spreadSeconds() < 0 || welcome.firstByteSeconds() < 1 || welcome.answerGapSeconds() < 1) {
-            throw wrong("welcome", "time out of range");
-        }
-        return welcome;
-    }
-
-    private static <T> T read(String text, Class<T> type, String what) {
         try {
-            T message = MAPPER.readValue(text, type);
-            if (message == null) {
-                throw wrong(what, "null");
-            }
-            return message;
-        } catch (JacksonException e) {
-            // The parser's message may quote the text, and with it a secret.
-            throw wrong(what, "not the JSON that was expected");
+            JsonMembers members = JsonMembers.of(text);
+            return new Welcome(
+                    members.word("session"),
+                    members.word("secret"),
+                    members.word("name"),
+                    members.texts("urls"),
+                    members.count("maxStreams", NONE, 1),
+                    members.count("holdSeconds", 0, 0),
+                    members.count("firstByteSeconds", Welcome.DEFAULT_ORIGIN_SECONDS, 1),
+                    members.count("answerGapSeconds", Welcome.DEFAULT_ORIGIN_SECONDS, 1),
+                    members.flag("resumed"),
+                    members.number("received", 0, 0, Long.MAX_VALUE),
+                    members.texts("capabilities"),
+                    members.count("spreadSeconds", Welcome.DEFAULT_SPREAD_SECONDS, 0));
+        } catch (MismatchException e) {
+            throw wrong("welcome", e);
         }
     }
 
-    private static boolean isBlank(String text) {
-        return text == null || text.isBlank();
-    }
-
-    private static ProtocolException wrong(String what, String why) {
-        return ProtocolException.link(ErrorCode.PROTOCOL_ERROR, what + ": " + why);
+    /** Names the member, never what it holds: the text may have a secret. */
+    private static ProtocolException wrong(String what, MismatchException why) {
+        return ProtocolException.link(ErrorCode.PROTOCOL_ERROR, what + ": " + why.getMessage());
     }
 
     private HandshakeJson() {}

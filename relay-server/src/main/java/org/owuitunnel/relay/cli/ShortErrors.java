@@ -26,6 +26,11 @@ public final class ShortErrors implements IParameterExceptionHandler, IExecution
         return root.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
     }
 
+    /** Tells of {@code failure} as if {@code root} had run into it with {@code arguments}; its exit code. */
+    public static int tell(Exception failure, CommandLine root, String... arguments) {
+        return new ShortErrors().handleExecutionException(failure, root, root.parseArgs(arguments));
+    }
+
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         CommandLine command = failure.getCommandLine();

@@ -100,8 +100,10 @@ public final class ValueTypes {
     /** In the largest unit that holds the time exactly. */
     private static String spelled(Duration time) {
         for (String unit : new String[] {"d", "h", "m", "s"}) {
-            if (time.isPositive() && time.toMillis() % unit(unit).toMillis() == 0) {
-                return time.dividedBy(unit(unit)) + unit;
+            long millis = unit(unit).toMillis();
+            // Duration divides by way of BigDecimal, which a new JVM has not loaded yet.
+            if (time.isPositive() && time.toMillis() % millis == 0) {
+                return time.toMillis() / millis + unit;
             }
         }
         return time.isZero() ? "0s" : time.toMillis() + "ms";

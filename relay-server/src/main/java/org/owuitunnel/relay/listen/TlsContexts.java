@@ -11,9 +11,11 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.PrivateKey;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509TrustManager;
 
 /** TLS as Mozilla's intermediate profile 5.8 has it: 1.2 and 1.3, forward secrecy, AEAD only. Stateless. */
 public final class TlsContexts {
@@ -34,6 +36,24 @@ public final class TlsContexts {
      */
     private static final String KEY_STORE = "JKS";
 
+    /** Visitors show no certificates. Without it every public authority would be read from disk and kept. */
+    private static final X509TrustManager NO_VISITORS = new X509TrustManager() {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("no certificate was asked for");
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+            throw new CertificateException("this end is the server");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    };
+
     /** BoringSSL where its native library loads, since it needs half the CPU; the JDK's otherwise. */
     public static SslProvider provider() {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
@@ -45,6 +65,7 @@ public final class TlsContexts {
         return SslContextBuilder.forServer(key, chain)
                 .sslProvider(provider)
                 .keyStoreType(KEY_STORE)
+                .trustManager(NO_VISITORS)
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
