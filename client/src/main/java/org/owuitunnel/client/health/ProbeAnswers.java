@@ -1,14 +1,13 @@
 package org.owuitunnel.client.health;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
-import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.http.ProbePath;
+import org.owuitunnel.protocol.mux.Ignoring;
 import org.owuitunnel.protocol.mux.Stream;
 import org.owuitunnel.protocol.mux.StreamAcceptor;
 import org.owuitunnel.protocol.mux.StreamHandler;
@@ -47,7 +46,7 @@ public final class ProbeAnswers implements StreamAcceptor {
         } else {
             answer(stream, 404, "There is nothing here\n", Fields.of("x-tunnel-error", "nothing-here"));
         }
-        return Silent.INSTANCE;
+        return Ignoring.INSTANCE;
     }
 
     private static boolean same(String one, String other) {
@@ -63,27 +62,5 @@ public final class ProbeAnswers implements StreamAcceptor {
         more.forEach(fields::add);
         stream.sendHead(status, fields.build(), false);
         stream.sendData(Unpooled.wrappedBuffer(body), true);
-    }
-
-    /** Wants nothing of a request but its head; without credit little more comes. */
-    private enum Silent implements StreamHandler {
-        INSTANCE;
-
-        @Override
-        public void onHead(int status, Fields fields, boolean last) {}
-
-        @Override
-        public void onData(ByteBuf bytes, boolean last) {
-            bytes.release();
-        }
-
-        @Override
-        public void onTrailers(Fields fields) {}
-
-        @Override
-        public void onSent(int octets) {}
-
-        @Override
-        public void onReset(ErrorCode code, String detail) {}
     }
 }

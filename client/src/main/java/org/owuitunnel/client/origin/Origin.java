@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.protocol.mux.Ignoring;
 import org.owuitunnel.protocol.mux.Stream;
 import org.owuitunnel.protocol.mux.StreamAcceptor;
 import org.owuitunnel.protocol.mux.StreamHandler;
@@ -123,6 +124,6 @@ public final class Origin implements StreamAcceptor {
 
     private static StreamHandler refuse(Stream stream, String why) {
         stream.reset(ErrorCode.PROTOCOL_ERROR, "not a request that may be passed on: " + why);
-        return Refused.INSTANCE;
+        return Ignoring.INSTANCE;
     }
 }

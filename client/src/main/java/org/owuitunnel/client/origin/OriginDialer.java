@@ -108,7 +108,8 @@ final class OriginDialer {
         if (message.contains("unreachable") || message.contains("No route")) {
             return address + " cannot be reached from the client's machine";
         }
-        return address + " could not be connected to";
+        String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : message;
+        return address + " could not be connected to: " + reason;
     }
 
     /** {@code localhost} and what ends in it is loopback without asking anyone (RFC 6761 section 6.3); many apps listen on one of the two only. */

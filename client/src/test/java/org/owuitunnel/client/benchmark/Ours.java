@@ -48,9 +48,7 @@ final class Ours implements Contender {
 
     @Override
     public List<Child> startClient(Site site) throws IOException {
-        String java = "-Djavax.net.ssl.trustStore=" + site.certificate().store()
-                + " -Djavax.net.ssl.trustStorePassword=" + Certificate.STORE_PASSWORD + hosts(site) + " "
-                + site.options().clientJava();
+        String java = (hosts(site) + " " + site.options().clientJava()).strip();
         Map<String, String> settings = Map.of(
                 "OWUI_TUNNEL_RELAY",
                 Certificate.DOMAIN + ":" + site.ports().visitors(),
@@ -58,6 +56,8 @@ final class Ours implements Contender {
                 Files.readString(site.folder().resolve(TOKEN_FILE)),
                 "OWUI_TUNNEL_NAME",
                 Certificate.TUNNEL,
+                "OWUI_TUNNEL_RELAY_CA",
+                site.certificate().chain().toString(),
                 "JDK_JAVA_OPTIONS",
                 java);
         List<String> command =

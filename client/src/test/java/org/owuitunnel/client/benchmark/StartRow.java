@@ -8,7 +8,7 @@ final class StartRow implements Row {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Between two looks, which is also what a time may be off by. */
-    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     /** Until a client that has started has also settled. */
     private static final Duration REST = Duration.ofSeconds(1);

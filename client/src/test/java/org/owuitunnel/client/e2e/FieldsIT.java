@@ -3,15 +3,11 @@ package org.owuitunnel.client.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.owuitunnel.client.testing.Http.head;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,33 +37,13 @@ final class FieldsIT {
             "tailscale-user-login",
             "cf-access-authenticated-user-email");
 
-    @TempDir
-    private static Path folder;
-
-    private static ScriptedApp app;
-    private static TunnelFixture tunnel;
-
-    @BeforeAll
-    static void open() throws Exception {
-        app = new ScriptedApp();
-        tunnel = TunnelFixture.start(app.port(), folder);
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        tunnel.close();
-        app.close();
-    }
-
-    private static void ask(Alpn alpn, Consumer<WebVisitor> what) {
-        try (WebVisitor visitor = WebVisitor.of(tunnel, alpn)) {
-            what.accept(visitor);
-        }
-    }
+    @RegisterExtension
+    private static final ScriptedTunnel TUNNEL = new ScriptedTunnel();
 
     /** The field lines of the head that the app noted, names in lower case. */
     private static Set<String> notedFields() {
-        return app.noted()
+        return TUNNEL.app()
+                .noted()
                 .lines()
                 .skip(1)
                 .filter(line -> !line.isEmpty())
@@ -77,7 +53,7 @@ final class FieldsIT {
     }
 
     private static void noteHeadsOf(String path) {
-        app.on(path, (connection, head) -> {
+        TUNNEL.app().on(path, (connection, head) -> {
             connection.notes(head);
             connection.writes(head("HTTP/1.1 204 No Content"));
         });
@@ -91,7 +67,7 @@ final class FieldsIT {
                 .flatMap(name -> java.util.stream.Stream.of(
                         alpn == Alpn.H1 ? name.toUpperCase(Locale.ROOT) : name, "evil", name, "evil, again"))
                 .toArray(String[]::new);
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             assertThat(visitor.gets("/who", forged).answer().status()).isEqualTo(204);
             assertThat(notedFields())
                     .containsExactlyInAnyOrder(
@@ -105,18 +81,18 @@ final class FieldsIT {
     @ParameterizedTest
     @EnumSource
     void forgeriesInTrailersDoNotArriveEither(Alpn alpn) {
-        app.on("/trailing", (connection, head) -> {
+        TUNNEL.app().on("/trailing", (connection, head) -> {
             ScriptedApp.body(connection, head);
             connection.notes("end");
             connection.writes(head("HTTP/1.1 204 No Content"));
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             visitor.begins("POST", "/trailing")
                     .sends("body")
                     .endsWith(Fields.of("x-user-email", "evil", "x_forwarded_for", "evil", "x-sum", "7"))
                     .answer();
-            assertThat(app.noted()).isEqualTo("x-sum: 7");
-            assertThat(app.noted()).isEqualTo("end");
+            assertThat(TUNNEL.app().noted()).isEqualTo("x-sum: 7");
+            assertThat(TUNNEL.app().noted()).isEqualTo("end");
         });
     }
 
@@ -138,7 +114,7 @@ final class FieldsIT {
             "sec-fetch-mode", "cors",
             "cookie", "token=abc; owui-session=\"d e\""
         };
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             visitor.gets("/said", said).answer();
             Set<String> arrived = notedFields();
             for (int i = 0; i < said.length; i += 2) {
@@ -151,7 +127,7 @@ final class FieldsIT {
     @EnumSource
     void encodingThatTheVisitorDoesNotAskForIsNotAskedFor(Alpn alpn) {
         noteHeadsOf("/plain");
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             visitor.gets("/plain").answer();
             assertThat(notedFields()).noneMatch(line -> line.startsWith("accept-encoding"));
         });
@@ -161,7 +137,7 @@ final class FieldsIT {
     @EnumSource
     void cookiesThatBrowsersSendInPiecesArriveAsOne(Alpn alpn) {
         noteHeadsOf("/cookies");
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             visitor.gets("/cookies", "cookie", "a=1", "cookie", "b=2").answer();
             assertThat(notedFields()).contains("cookie: a=1; b=2");
         });
@@ -170,20 +146,21 @@ final class FieldsIT {
     @ParameterizedTest
     @EnumSource
     void whatTheAppSaysArrivesAsItIsAndNothingIsAdded(Alpn alpn) {
-        app.answers(
-                "/answer",
-                head(
-                                "HTTP/1.1 200 Fine",
-                                "Set-Cookie: token=abc; Path=/; HttpOnly; SameSite=lax",
-                                "Set-Cookie: theme=dark",
-                                "ETag: W/\"7\"",
-                                "X-Process-Time: 3",
-                                "Vary: Accept-Encoding",
-                                "Server: uvicorn",
-                                "Access-Control-Allow-Origin: *",
-                                "Content-Length: 2")
-                        + "ok");
-        ask(alpn, visitor -> {
+        TUNNEL.app()
+                .answers(
+                        "/answer",
+                        head(
+                                        "HTTP/1.1 200 Fine",
+                                        "Set-Cookie: token=abc; Path=/; HttpOnly; SameSite=lax",
+                                        "Set-Cookie: theme=dark",
+                                        "ETag: W/\"7\"",
+                                        "X-Process-Time: 3",
+                                        "Vary: Accept-Encoding",
+                                        "Server: uvicorn",
+                                        "Access-Control-Allow-Origin: *",
+                                        "Content-Length: 2")
+                                + "ok");
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.gets("/answer").answer();
             assertThat(answer.fields())
                     .isEqualTo(Fields.of(
@@ -220,8 +197,8 @@ final class FieldsIT {
         for (int i = 0; i < policies.length; i += 2) {
             lines.append(policies[i]).append(": ").append(policies[i + 1]).append("\r\n");
         }
-        app.answers("/policies", lines + "\r\n");
-        ask(
+        TUNNEL.app().answers("/policies", lines + "\r\n");
+        TUNNEL.ask(
                 alpn,
                 visitor ->
                         assertThat(visitor.gets("/policies").answer().fields()).isEqualTo(Fields.of(policies)));
@@ -236,18 +213,18 @@ final class FieldsIT {
         "H1, 308, ../up"
     })
     void redirectIsForTheVisitorAlone(Alpn alpn, int status, String location) {
-        app.on("/redirect", (connection, head) -> {
+        TUNNEL.app().on("/redirect", (connection, head) -> {
             connection.notes("asked");
             connection.writes(head("HTTP/1.1 " + status + " Elsewhere", "Location: " + location, "content-length: 0"));
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.gets("/redirect").answer();
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.fields().all("location")).containsExactly(location);
-            assertThat(app.noted()).isEqualTo("asked");
+            assertThat(TUNNEL.app().noted()).isEqualTo("asked");
             noteHeadsOf("/next");
             visitor.gets("/next").answer();
-            assertThat(app.noted()).startsWith("GET /next "); // and nothing in between
+            assertThat(TUNNEL.app().noted()).startsWith("GET /next "); // and nothing in between
         });
     }
 
@@ -266,9 +243,9 @@ final class FieldsIT {
             })
     void octetsOfATargetArriveAsTheyAre(Alpn alpn, String target) {
         noteHeadsOf(target.split("\\?", 2)[0]);
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             assertThat(visitor.gets(target).answer().status()).isEqualTo(204);
-            assertThat(app.noted()).startsWith("GET " + target + " HTTP/1.1\r\n");
+            assertThat(TUNNEL.app().noted()).startsWith("GET " + target + " HTTP/1.1\r\n");
         });
     }
 }

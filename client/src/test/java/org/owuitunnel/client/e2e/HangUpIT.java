@@ -3,112 +3,87 @@ package org.owuitunnel.client.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.owuitunnel.client.testing.Http.head;
 
-import java.nio.file.Path;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whoever hangs up, the other end of the tunnel sees it, and a cut answer never looks whole. */
 final class HangUpIT {
-    @TempDir
-    private static Path folder;
-
-    private static ScriptedApp app;
-    private static TunnelFixture tunnel;
-
-    @BeforeAll
-    static void open() throws Exception {
-        app = new ScriptedApp();
-        tunnel = TunnelFixture.start(app.port(), folder);
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        tunnel.close();
-        app.close();
-    }
-
-    private static void ask(Alpn alpn, Consumer<WebVisitor> what) {
-        try (WebVisitor visitor = WebVisitor.of(tunnel, alpn)) {
-            what.accept(visitor);
-        }
-    }
+    @RegisterExtension
+    private static final ScriptedTunnel TUNNEL = new ScriptedTunnel();
 
     @ParameterizedTest
     @EnumSource
     void visitorWhoHangsUpInTheMiddleOfAnAnswerIsSeenByTheApp(Alpn alpn) {
-        app.on("/streaming", (connection, head) -> {
+        TUNNEL.app().on("/streaming", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", "transfer-encoding: chunked") + "2\r\nhi\r\n");
             connection.waitsForTheEnd();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.gets("/streaming");
             assertThat(exchange.head().status()).isEqualTo(200);
             assertThat(exchange.text(2)).isEqualTo("hi");
             exchange.hangsUp();
-            assertThat(app.noted()).isEqualTo("ended");
+            assertThat(TUNNEL.app().noted()).isEqualTo("ended");
         });
     }
 
     @ParameterizedTest
     @EnumSource
     void visitorWhoHangsUpBeforeAnAnswerIsSeenByTheApp(Alpn alpn) {
-        app.on("/thinking", (connection, head) -> {
+        TUNNEL.app().on("/thinking", (connection, head) -> {
             connection.notes("asked");
             connection.waitsForTheEnd();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.gets("/thinking");
-            assertThat(app.noted()).isEqualTo("asked");
+            assertThat(TUNNEL.app().noted()).isEqualTo("asked");
             exchange.hangsUp();
-            assertThat(app.noted()).isEqualTo("ended");
+            assertThat(TUNNEL.app().noted()).isEqualTo("ended");
         });
     }
 
     @ParameterizedTest
     @EnumSource
     void visitorWhoHangsUpWhileUploadingIsSeenByTheApp(Alpn alpn) {
-        app.on("/upload", (connection, head) -> {
+        TUNNEL.app().on("/upload", (connection, head) -> {
             connection.notes(connection.reads(3));
             connection.waitsForTheEnd();
             connection.socket().close();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.begins("POST", "/upload", "content-length", "1000");
             exchange.sends("abc");
-            assertThat(app.noted()).isEqualTo("abc");
+            assertThat(TUNNEL.app().noted()).isEqualTo("abc");
             exchange.hangsUp();
-            assertThat(app.noted()).isEqualTo("ended");
+            assertThat(TUNNEL.app().noted()).isEqualTo("ended");
         });
     }
 
     @ParameterizedTest
     @EnumSource
     void visitorWhoseSocketBreaksOffIsSeenByTheApp(Alpn alpn) {
-        app.on("/socket", (connection, head) -> {
+        TUNNEL.app().on("/socket", (connection, head) -> {
             connection.writes(RawSockets.accepting(head));
             connection.notes(connection.reads(2));
             connection.waitsForTheEnd();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.upgrades("/socket");
             exchange.head();
             exchange.sends("hi");
-            assertThat(app.noted()).isEqualTo("hi");
+            assertThat(TUNNEL.app().noted()).isEqualTo("hi");
             exchange.hangsUp();
-            assertThat(app.noted()).isEqualTo("ended");
+            assertThat(TUNNEL.app().noted()).isEqualTo("ended");
         });
     }
 
     @ParameterizedTest
     @EnumSource
     void appThatHangsUpBeforeItsHeadIsNamed(Alpn alpn) {
-        app.on("/gone", (connection, head) -> connection.socket().close());
-        ask(alpn, visitor -> {
+        TUNNEL.app().on("/gone", (connection, head) -> connection.socket().close());
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.gets("/gone").answer();
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.fields().first("x-tunnel-error")).isEqualTo("origin-closed");
@@ -130,7 +105,7 @@ final class HangUpIT {
         "H2, transfer-encoding: chunked, '3\r\nabc\r\n', true",
     })
     void answerThatTheAppBreaksOffNeverLooksWhole(Alpn alpn, String framing, String begun, boolean reset) {
-        app.on("/cut", (connection, head) -> {
+        TUNNEL.app().on("/cut", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", framing) + begun);
             connection.reads(1); // the test has seen the beginning
             if (reset) {
@@ -139,7 +114,7 @@ final class HangUpIT {
                 connection.socket().close();
             }
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.begins("POST", "/cut", "content-length", "2");
             assertThat(exchange.head().status()).isEqualTo(200);
             assertThat(exchange.text(3)).isEqualTo("abc");
@@ -152,11 +127,11 @@ final class HangUpIT {
     @ParameterizedTest
     @EnumSource
     void whatTheAppSaidRightBeforeItHungUpStillReachesTheVisitor(Alpn alpn) {
-        app.on("/last-words", (connection, head) -> {
+        TUNNEL.app().on("/last-words", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", "content-length: 10") + "abc");
             connection.socket().close();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.gets("/last-words").answer();
             assertThat(answer.text()).isEqualTo("abc");
             assertThat(answer.cut()).isNotNull();
@@ -166,12 +141,12 @@ final class HangUpIT {
     @ParameterizedTest
     @EnumSource
     void socketThatTheAppBreaksOffIsCutForTheVisitor(Alpn alpn) {
-        app.on("/broken-socket", (connection, head) -> {
+        TUNNEL.app().on("/broken-socket", (connection, head) -> {
             connection.writes(RawSockets.accepting(head) + "hi");
             connection.reads(2);
             connection.resets();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.upgrades("/broken-socket");
             exchange.head();
             assertThat(exchange.text(2)).isEqualTo("hi");

@@ -4,12 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.owuitunnel.client.testing.Http.head;
 
-import java.nio.file.Path;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -17,29 +13,8 @@ import org.owuitunnel.protocol.frame.Fields;
 
 /** The shapes that a message of HTTP can have: with and without a body, heads before the head, fields behind the end. */
 final class MessagesIT {
-    @TempDir
-    private static Path folder;
-
-    private static ScriptedApp app;
-    private static TunnelFixture tunnel;
-
-    @BeforeAll
-    static void open() throws Exception {
-        app = new ScriptedApp();
-        tunnel = TunnelFixture.start(app.port(), folder);
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        tunnel.close();
-        app.close();
-    }
-
-    private static void ask(Alpn alpn, Consumer<WebVisitor> what) {
-        try (WebVisitor visitor = WebVisitor.of(tunnel, alpn)) {
-            what.accept(visitor);
-        }
-    }
+    @RegisterExtension
+    private static final ScriptedTunnel TUNNEL = new ScriptedTunnel();
 
     @ParameterizedTest
     @CsvSource({
@@ -55,18 +30,18 @@ final class MessagesIT {
         "H2, OPTIONS"
     })
     void anyMethodMayHaveABody(Alpn alpn, String method) {
-        app.on("/body", (connection, head) -> {
+        TUNNEL.app().on("/body", (connection, head) -> {
             connection.notes(head.substring(0, head.indexOf(' ')));
             connection.notes(new String(ScriptedApp.body(connection, head), ISO_8859_1));
             connection.writes(head("HTTP/1.1 200 OK", "content-length: 2") + "ok");
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.begins(method, "/body", "content-length", "4")
                     .sends("body")
                     .ends()
                     .answer();
-            assertThat(app.noted()).isEqualTo(method);
-            assertThat(app.noted()).isEqualTo("body");
+            assertThat(TUNNEL.app().noted()).isEqualTo(method);
+            assertThat(TUNNEL.app().noted()).isEqualTo("body");
             assertThat(answer.text()).isEqualTo("ok");
         });
     }
@@ -89,9 +64,9 @@ final class MessagesIT {
         "H2, OPTIONS, 204, access-control-allow-methods: POST"
     })
     void answerWithoutABodyEndsWithItsHeadAndKeepsItsFields(Alpn alpn, String method, int status, String field) {
-        app.answers("/bodyless", head("HTTP/1.1 " + status + " X", field));
-        app.answers("/after", head("HTTP/1.1 200 OK", "content-length: 5") + "after");
-        ask(alpn, visitor -> {
+        TUNNEL.app().answers("/bodyless", head("HTTP/1.1 " + status + " X", field));
+        TUNNEL.app().answers("/after", head("HTTP/1.1 200 OK", "content-length: 5") + "after");
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.asks(method, "/bodyless").answer();
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.body()).isEmpty();
@@ -107,16 +82,16 @@ final class MessagesIT {
     @ParameterizedTest
     @EnumSource
     void preflightIsTheAppsToAnswer(Alpn alpn) {
-        app.on("/preflight", (connection, head) -> {
+        TUNNEL.app().on("/preflight", (connection, head) -> {
             connection.notes(RawSockets.field(head, "access-control-request-method"));
             connection.writes(
                     head("HTTP/1.1 200 OK", "access-control-allow-origin: https://a", "content-length: 2") + "OK");
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.asks(
                             "OPTIONS", "/preflight", "origin", "https://a", "access-control-request-method", "POST")
                     .answer();
-            assertThat(app.noted()).isEqualTo("POST");
+            assertThat(TUNNEL.app().noted()).isEqualTo("POST");
             assertThat(answer.fields().first("access-control-allow-origin")).isEqualTo("https://a");
             assertThat(answer.text()).isEqualTo("OK");
         });
@@ -125,13 +100,13 @@ final class MessagesIT {
     @ParameterizedTest
     @EnumSource
     void hintsComeBeforeTheAnswerAndAreNotTakenForIt(Alpn alpn) {
-        app.on("/hints", (connection, head) -> {
+        TUNNEL.app().on("/hints", (connection, head) -> {
             connection.writes(head("HTTP/1.1 103 Early Hints", "link: </a.css>; rel=preload"));
             connection.reads(1); // the visitor has seen it
             connection.writes(head("HTTP/1.1 102 Processing"));
             connection.writes(head("HTTP/1.1 200 OK", "content-length: 4") + "page");
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.begins("POST", "/hints", "content-length", "1");
             Seen.Head hint = exchange.head();
             assertThat(hint.status()).isEqualTo(103);
@@ -145,14 +120,15 @@ final class MessagesIT {
 
     @Test
     void hintsDoNotConfuseWhatIsPipelinedBehindThem() {
-        app.answers(
-                "/hinted",
-                head("HTTP/1.1 103 Early Hints", "link: </a.css>")
-                        + head("HTTP/1.1 200 OK", "content-length: 4")
-                        + "page");
-        app.answers("/length", head("HTTP/1.1 200 OK", "content-length: 1234"));
-        app.answers("/after", head("HTTP/1.1 200 OK", "content-length: 5") + "after");
-        ask(Alpn.H1, visitor -> {
+        TUNNEL.app()
+                .answers(
+                        "/hinted",
+                        head("HTTP/1.1 103 Early Hints", "link: </a.css>")
+                                + head("HTTP/1.1 200 OK", "content-length: 4")
+                                + "page");
+        TUNNEL.app().answers("/length", head("HTTP/1.1 200 OK", "content-length: 1234"));
+        TUNNEL.app().answers("/after", head("HTTP/1.1 200 OK", "content-length: 5") + "after");
+        TUNNEL.ask(Alpn.H1, visitor -> {
             WebExchange hinted = visitor.gets("/hinted");
             WebExchange length = visitor.asks("HEAD", "/length");
             WebExchange again = visitor.gets("/hinted");
@@ -166,11 +142,11 @@ final class MessagesIT {
 
     @Test
     void pipelinedRequestsAreAnsweredInTheirOrder() {
-        app.on("/counted", (connection, head) -> {
+        TUNNEL.app().on("/counted", (connection, head) -> {
             String number = head.substring(head.indexOf('?') + 1, head.indexOf(" HTTP"));
             connection.writes(head("HTTP/1.1 200 OK", "content-length: " + number.length()) + number);
         });
-        ask(Alpn.H1, visitor -> {
+        TUNNEL.ask(Alpn.H1, visitor -> {
             WebExchange[] exchanges = new WebExchange[50];
             for (int i = 0; i < exchanges.length; i++) {
                 exchanges[i] = i % 7 == 3 ? visitor.posts("/counted?" + i, new byte[0]) : visitor.gets("/counted?" + i);
@@ -184,18 +160,18 @@ final class MessagesIT {
     @ParameterizedTest
     @EnumSource
     void trailersFollowTheBodyBothWays(Alpn alpn) {
-        app.on("/trailers", (connection, head) -> {
+        TUNNEL.app().on("/trailers", (connection, head) -> {
             connection.notes(new String(ScriptedApp.body(connection, head), ISO_8859_1));
             connection.writes(head("HTTP/1.1 200 OK", "transfer-encoding: chunked", "trailer: x-sum")
                     + "4\r\npage\r\n0\r\nx-sum: 7\r\nX-More: a b\r\n\r\n");
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.begins("POST", "/trailers", "te", "trailers", "trailer", "x-checksum")
                     .sends("body")
                     .endsWith(Fields.of("x-checksum", "9"))
                     .answer();
-            assertThat(app.noted()).isEqualTo("x-checksum: 9");
-            assertThat(app.noted()).isEqualTo("body");
+            assertThat(TUNNEL.app().noted()).isEqualTo("x-checksum: 9");
+            assertThat(TUNNEL.app().noted()).isEqualTo("body");
             assertThat(answer.text()).isEqualTo("page");
             assertThat(answer.trailers()).isEqualTo(Fields.of("x-sum", "7", "x-more", "a b"));
         });
@@ -204,11 +180,11 @@ final class MessagesIT {
     @ParameterizedTest
     @EnumSource
     void bodyThatOnlyTheAppsHangUpEndsIsWhole(Alpn alpn) {
-        app.on("/until-close", (connection, head) -> {
+        TUNNEL.app().on("/until-close", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", "connection: close") + "all of it");
             connection.socket().close();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.gets("/until-close").answer();
             assertThat(answer.text()).isEqualTo("all of it");
             assertThat(answer.cut()).isNull();

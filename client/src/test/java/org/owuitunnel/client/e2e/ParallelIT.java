@@ -4,15 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.owuitunnel.client.testing.Http.head;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,27 +27,16 @@ final class ParallelIT {
     /** Octets of an answer that nobody reads: more than every window on its way together. */
     private static final int STALLED = 64 * 1024 * 1024;
 
-    @TempDir
-    private static Path folder;
-
-    private static ScriptedApp app;
-    private static TunnelFixture tunnel;
+    @RegisterExtension
+    private static final ScriptedTunnel TUNNEL = new ScriptedTunnel();
 
     @BeforeAll
-    static void open() throws Exception {
-        app = new ScriptedApp();
-        tunnel = TunnelFixture.start(app.port(), folder);
-        app.on("/module", (connection, head) -> {
+    static void script() {
+        TUNNEL.app().on("/module", (connection, head) -> {
             byte[] body = module(Integer.parseInt(head.substring(head.indexOf('?') + 1, head.indexOf(" HTTP"))));
             connection.writes(head("HTTP/1.1 200 OK", "content-type: text/javascript", "content-length: " + body.length)
                     + new String(body, ISO_8859_1));
         });
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        tunnel.close();
-        app.close();
     }
 
     private static byte[] module(int number) {
@@ -64,7 +51,7 @@ final class ParallelIT {
         List<WebExchange> exchanges = new ArrayList<>();
         for (int i = 0; i < 3 * MODULES; i++) {
             if (i % MODULES == 0) {
-                visitors.add(WebVisitor.of(tunnel, Alpn.H2));
+                visitors.add(WebVisitor.of(TUNNEL.fixture(), Alpn.H2));
             }
             exchanges.add(visitors.getLast().gets("/module?" + i));
         }
@@ -78,7 +65,7 @@ final class ParallelIT {
     void pageOfAHundredModulesLoadsOverTheSixConnectionsOfABrowser() {
         List<WebVisitor> visitors = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            visitors.add(WebVisitor.of(tunnel, Alpn.H1));
+            visitors.add(WebVisitor.of(TUNNEL.fixture(), Alpn.H1));
         }
         List<WebExchange> exchanges = new ArrayList<>();
         for (int i = 0; i < MODULES; i++) {
@@ -95,12 +82,12 @@ final class ParallelIT {
     void visitorWhoDoesNotReadHoldsNobodyUp(Alpn alpn) {
         byte[] sentence = new byte[SENTENCE];
         new Random(5).nextBytes(sentence);
-        app.on("/api/v1/audio/speech", (connection, head) -> {
+        TUNNEL.app().on("/api/v1/audio/speech", (connection, head) -> {
             ScriptedApp.body(connection, head);
             connection.writes(head("HTTP/1.1 200 OK", "content-type: audio/mpeg", "content-length: " + SENTENCE));
             connection.writes(sentence);
         });
-        app.on("/stalled", (connection, head) -> {
+        TUNNEL.app().on("/stalled", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", "content-length: " + STALLED));
             connection.notes("begun");
             byte[] piece = new byte[64 * 1024];
@@ -113,15 +100,15 @@ final class ParallelIT {
                 connection.notes("stalled to the end");
             }
         });
-        try (WebVisitor stalling = WebVisitor.of(tunnel, alpn)) {
+        try (WebVisitor stalling = WebVisitor.of(TUNNEL.fixture(), alpn)) {
             WebExchange stalled = stalling.gets("/stalled");
             stalled.head();
             stalled.stalls();
-            assertThat(app.noted()).isEqualTo("begun");
+            assertThat(TUNNEL.app().noted()).isEqualTo("begun");
             List<WebVisitor> visitors = new ArrayList<>();
             List<WebExchange> exchanges = new ArrayList<>();
             for (int i = 0; i < SENTENCES; i++) {
-                visitors.add(alpn == Alpn.H2 && i > 0 ? visitors.getFirst() : WebVisitor.of(tunnel, alpn));
+                visitors.add(alpn == Alpn.H2 && i > 0 ? visitors.getFirst() : WebVisitor.of(TUNNEL.fixture(), alpn));
                 exchanges.add(visitors.getLast().posts("/api/v1/audio/speech", new byte[100]));
             }
             if (alpn == Alpn.H2) {
@@ -132,7 +119,7 @@ final class ParallelIT {
             }
             visitors.forEach(WebVisitor::close);
             stalled.hangsUp();
-            assertThat(app.noted()).isEqualTo("stalled to the end");
+            assertThat(TUNNEL.app().noted()).isEqualTo("stalled to the end");
         }
     }
 }

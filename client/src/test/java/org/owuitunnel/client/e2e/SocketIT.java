@@ -6,19 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,29 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class SocketIT {
     private static final String DEFLATE = "permessage-deflate; client_max_window_bits";
 
-    @TempDir
-    private static Path folder;
-
-    private static ScriptedApp app;
-    private static TunnelFixture tunnel;
-
-    @BeforeAll
-    static void open() throws Exception {
-        app = new ScriptedApp();
-        tunnel = TunnelFixture.start(app.port(), folder);
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        tunnel.close();
-        app.close();
-    }
-
-    private static void ask(Alpn alpn, Consumer<WebVisitor> what) {
-        try (WebVisitor visitor = WebVisitor.of(tunnel, alpn)) {
-            what.accept(visitor);
-        }
-    }
+    @RegisterExtension
+    private static final ScriptedTunnel TUNNEL = new ScriptedTunnel();
 
     private static String text(byte[] octets) {
         return new String(octets, ISO_8859_1);
@@ -57,7 +32,7 @@ final class SocketIT {
 
     @Test
     void handshakePassesUntouchedBothWays() {
-        app.on("/handshake", (connection, head) -> {
+        TUNNEL.app().on("/handshake", (connection, head) -> {
             connection.notes(head);
             connection.writes(RawSockets.accepting(
                     head,
@@ -65,7 +40,7 @@ final class SocketIT {
                     "Sec-WebSocket-Protocol: chat.v2",
                     "Set-Cookie: a=b"));
         });
-        ask(Alpn.H1, visitor -> {
+        TUNNEL.ask(Alpn.H1, visitor -> {
             Seen.Head accepted = visitor.upgrades(
                             "/handshake?EIO=4&transport=websocket",
                             "sec-websocket-key",
@@ -79,7 +54,7 @@ final class SocketIT {
                             "cookie",
                             "token=abc")
                     .head();
-            String asked = app.noted();
+            String asked = TUNNEL.app().noted();
             assertThat(asked).startsWith("GET /handshake?EIO=4&transport=websocket HTTP/1.1\r\n");
             assertThat(RawSockets.field(asked, "host")).isEqualTo(visitor.authority());
             assertThat(RawSockets.field(asked, "connection")).isEqualTo("Upgrade");
@@ -100,12 +75,12 @@ final class SocketIT {
 
     @Test
     void handshakeOverHttp2GetsTheKeyThatItLacks() {
-        app.on("/handshake-2", (connection, head) -> {
+        TUNNEL.app().on("/handshake-2", (connection, head) -> {
             connection.notes(head);
             connection.writes(RawSockets.accepting(
                     head, "Sec-WebSocket-Extensions: permessage-deflate", "Sec-WebSocket-Protocol: chat.v2"));
         });
-        ask(Alpn.H2, visitor -> {
+        TUNNEL.ask(Alpn.H2, visitor -> {
             Seen.Head accepted = visitor.upgrades(
                             "/handshake-2",
                             "sec-websocket-extensions",
@@ -117,7 +92,7 @@ final class SocketIT {
                             "cookie",
                             "token=abc")
                     .head();
-            String asked = app.noted();
+            String asked = TUNNEL.app().noted();
             assertThat(asked).startsWith("GET /handshake-2 HTTP/1.1\r\n");
             assertThat(Base64.getDecoder().decode(RawSockets.field(asked, "sec-websocket-key")))
                     .hasSize(16);
@@ -137,10 +112,12 @@ final class SocketIT {
     @ParameterizedTest
     @CsvSource({"H1, 403", "H2, 403", "H1, 400", "H2, 400"})
     void appMayRefuseTheHandshakeInItsOwnWords(Alpn alpn, int status) {
-        app.answers(
-                "/refusing",
-                org.owuitunnel.client.testing.Http.head("HTTP/1.1 " + status + " No", "content-length: 2") + "no");
-        ask(alpn, visitor -> {
+        TUNNEL.app()
+                .answers(
+                        "/refusing",
+                        org.owuitunnel.client.testing.Http.head("HTTP/1.1 " + status + " No", "content-length: 2")
+                                + "no");
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.upgrades("/refusing").answer();
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.text()).isEqualTo("no");
@@ -176,16 +153,16 @@ final class SocketIT {
     void framesOfEveryKindCrossOctetByOctet(Alpn alpn) {
         byte[] theirs = frames(true);
         byte[] ours = frames(false);
-        app.on("/frames", (connection, head) -> {
+        TUNNEL.app().on("/frames", (connection, head) -> {
             connection.writes(RawSockets.accepting(head));
             connection.notes(connection.reads(theirs.length));
             connection.writes(ours);
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange socket = visitor.upgrades("/frames");
             socket.head();
             socket.sends(theirs);
-            assertThat(app.noted()).isEqualTo(text(theirs));
+            assertThat(TUNNEL.app().noted()).isEqualTo(text(theirs));
             assertThat(socket.octets(ours.length)).isEqualTo(ours);
         });
     }
@@ -195,17 +172,17 @@ final class SocketIT {
     void pingIsAnsweredByTheOtherEndAndNobodyBetween(Alpn alpn) {
         byte[] ping = RawSockets.frame(0x89, "1".getBytes(ISO_8859_1), false);
         byte[] pong = RawSockets.frame(0x8a, "1".getBytes(ISO_8859_1), true);
-        app.on("/ping", (connection, head) -> {
+        TUNNEL.app().on("/ping", (connection, head) -> {
             connection.writes(RawSockets.accepting(head));
             connection.writes(ping);
             connection.notes(connection.reads(pong.length));
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange socket = visitor.upgrades("/ping");
             socket.head();
             assertThat(socket.octets(ping.length)).isEqualTo(ping);
             socket.sends(pong);
-            assertThat(app.noted()).isEqualTo(text(pong));
+            assertThat(TUNNEL.app().noted()).isEqualTo(text(pong));
         });
     }
 
@@ -216,7 +193,7 @@ final class SocketIT {
         byte[] payload = new byte[octets];
         new Random(9).nextBytes(payload);
         byte[] large = RawSockets.frame(0x82, payload, toTheApp);
-        app.on("/large", (connection, head) -> {
+        TUNNEL.app().on("/large", (connection, head) -> {
             connection.writes(RawSockets.accepting(head));
             if (toTheApp) {
                 String received = connection.reads(large.length);
@@ -225,12 +202,12 @@ final class SocketIT {
                 connection.writes(large);
             }
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange socket = visitor.upgrades("/large");
             socket.head();
             if (toTheApp) {
                 socket.sends(large);
-                assertThat(app.noted()).isEqualTo("same");
+                assertThat(TUNNEL.app().noted()).isEqualTo("same");
             } else {
                 assertThat(Arrays.equals(socket.octets(large.length), large)).isTrue();
             }
@@ -241,17 +218,17 @@ final class SocketIT {
     @CsvSource({"H1, 1000, ''", "H2, 1001, going away", "H1, 4999, own reason", "H2, 3000, x"})
     void visitorWhoSaysWhyHeGoesIsHeardThoughHeGoesAtOnce(Alpn alpn, int code, String reason) {
         byte[] close = RawSockets.close(code, reason, true);
-        app.on("/leaving", (connection, head) -> {
+        TUNNEL.app().on("/leaving", (connection, head) -> {
             connection.writes(RawSockets.accepting(head));
             connection.notes(connection.readsAll());
             connection.socket().close();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange socket = visitor.upgrades("/leaving");
             socket.head();
             socket.sends(close);
             socket.hangsUp();
-            assertThat(app.noted()).isEqualTo(text(close));
+            assertThat(TUNNEL.app().noted()).isEqualTo(text(close));
         });
     }
 
@@ -259,12 +236,12 @@ final class SocketIT {
     @CsvSource({"H1, 1000, ''", "H2, 1012, service restart", "H1, 4999, own reason", "H2, 3000, x"})
     void appThatSaysWhyItGoesIsHeard(Alpn alpn, int code, String reason) {
         byte[] close = RawSockets.close(code, reason, false);
-        app.on("/ending", (connection, head) -> {
+        TUNNEL.app().on("/ending", (connection, head) -> {
             connection.writes(RawSockets.accepting(head));
             connection.writes(close);
             connection.socket().close();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange socket = visitor.upgrades("/ending");
             socket.head();
             assertThat(socket.octets(close.length)).isEqualTo(close);
@@ -274,24 +251,24 @@ final class SocketIT {
 
     @Test
     void visitorWhoEndsHisSideStillHearsTheApp() {
-        app.on("/half", (connection, head) -> {
+        TUNNEL.app().on("/half", (connection, head) -> {
             connection.writes(RawSockets.accepting(head));
             connection.notes(connection.readsAll());
             connection.writes("and so on");
             connection.socket().close();
         });
-        ask(Alpn.H2, visitor -> {
+        TUNNEL.ask(Alpn.H2, visitor -> {
             WebExchange socket = visitor.upgrades("/half");
             socket.head();
             socket.sends("that was all").ends();
-            assertThat(app.noted()).isEqualTo("that was all");
+            assertThat(TUNNEL.app().noted()).isEqualTo("that was all");
             assertThat(socket.answer().text()).isEqualTo("and so on");
         });
     }
 
     @Test
     void lossOfTheAppIsAnAbnormalEndForTheVisitor() throws Exception {
-        app.on("/lost", (connection, head) -> {
+        TUNNEL.app().on("/lost", (connection, head) -> {
             connection.writes(RawSockets.accepting(head));
             connection.reads(1);
             connection.resets();
@@ -310,9 +287,11 @@ final class SocketIT {
             }
         };
         try (HttpClient client =
-                HttpClient.newBuilder().sslContext(tunnel.trusting()).build()) {
+                HttpClient.newBuilder().sslContext(TUNNEL.fixture().trusting()).build()) {
             WebSocket socket = client.newWebSocketBuilder()
-                    .buildAsync(URI.create(tunnel.localhost().toString().replace("https:", "wss:") + "/lost"), listener)
+                    .buildAsync(
+                            URI.create(TUNNEL.fixture().localhost().toString().replace("https:", "wss:") + "/lost"),
+                            listener)
                     .get(10, TimeUnit.SECONDS);
             socket.sendText("x", true).get(10, TimeUnit.SECONDS);
             assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(1006);

@@ -4,15 +4,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.owuitunnel.client.testing.Http.head;
 
-import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,29 +18,8 @@ import org.owuitunnel.client.testing.ScriptedServer;
 
 /** Answers that come bit by bit: each bit is seen before the app sends the next, whatever it is made of. */
 final class StreamingIT {
-    @TempDir
-    private static Path folder;
-
-    private static ScriptedApp app;
-    private static TunnelFixture tunnel;
-
-    @BeforeAll
-    static void open() throws Exception {
-        app = new ScriptedApp();
-        tunnel = TunnelFixture.start(app.port(), folder);
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        tunnel.close();
-        app.close();
-    }
-
-    private static void ask(Alpn alpn, Consumer<WebVisitor> what) {
-        try (WebVisitor visitor = WebVisitor.of(tunnel, alpn)) {
-            what.accept(visitor);
-        }
-    }
+    @RegisterExtension
+    private static final ScriptedTunnel TUNNEL = new ScriptedTunnel();
 
     private static void chunk(ScriptedServer.Connection connection, String text) throws Exception {
         connection.writes(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
@@ -64,7 +39,7 @@ final class StreamingIT {
     @MethodSource("streams")
     void eachPieceIsSeenBeforeTheNextIsSent(Alpn alpn, String type, String one, String other) {
         Semaphore seen = new Semaphore(0);
-        app.on("/stream", (connection, head) -> {
+        TUNNEL.app().on("/stream", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", "content-type: " + type, "transfer-encoding: chunked"));
             seen.acquire();
             for (String piece : new String[] {one, other, one}) {
@@ -73,7 +48,7 @@ final class StreamingIT {
             }
             connection.writes("0\r\n\r\n");
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.gets("/stream");
             assertThat(exchange.head().fields().first("content-type")).isEqualTo(type);
             seen.release();
@@ -89,14 +64,14 @@ final class StreamingIT {
     @EnumSource
     void piecesOfABodyWithALengthAreSeenAtOnceToo(Alpn alpn) {
         Semaphore seen = new Semaphore(0);
-        app.on("/length", (connection, head) -> {
+        TUNNEL.app().on("/length", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", "content-length: 3"));
             for (String piece : new String[] {"a", "b", "c"}) {
                 connection.writes(piece);
                 seen.acquire();
             }
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.gets("/length");
             exchange.head();
             for (String piece : new String[] {"a", "b", "c"}) {
@@ -112,26 +87,26 @@ final class StreamingIT {
     void appThatThinksOrFallsSilentKeepsNobodyElseWaiting(Alpn alpn) {
         CountDownLatch thought = new CountDownLatch(1);
         CountDownLatch spoke = new CountDownLatch(1);
-        app.on("/thinking", (connection, head) -> {
+        TUNNEL.app().on("/thinking", (connection, head) -> {
             connection.notes("asked");
             thought.await();
             connection.writes(head("HTTP/1.1 200 OK", "content-length: 7") + "thought");
         });
-        app.on("/silent", (connection, head) -> {
+        TUNNEL.app().on("/silent", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", "content-length: 5") + "well ".substring(0, 2));
             spoke.await();
             connection.writes("ll!");
         });
-        app.answers("/quick", head("HTTP/1.1 200 OK", "content-length: 5") + "quick");
-        ask(
+        TUNNEL.app().answers("/quick", head("HTTP/1.1 200 OK", "content-length: 5") + "quick");
+        TUNNEL.ask(
                 alpn,
-                first -> ask(
+                first -> TUNNEL.ask(
                         alpn,
-                        second -> ask(alpn, third -> {
+                        second -> TUNNEL.ask(alpn, third -> {
                             WebVisitor sameOrAnother = alpn == Alpn.H2 ? first : second;
                             WebVisitor yetAnother = alpn == Alpn.H2 ? first : third;
                             WebExchange thinking = first.gets("/thinking");
-                            assertThat(app.noted()).isEqualTo("asked");
+                            assertThat(TUNNEL.app().noted()).isEqualTo("asked");
                             WebExchange silent = sameOrAnother.gets("/silent");
                             silent.head();
                             assertThat(silent.text(2)).isEqualTo("we");
@@ -151,17 +126,17 @@ final class StreamingIT {
     void bodiesThatTheAppCompressedArriveAsTheyAre(Alpn alpn, String coding) {
         byte[] compressed = new byte[100_000];
         new Random(3).nextBytes(compressed); // no decoder would take it, so whoever opens it fails
-        app.on("/compressed", (connection, head) -> {
+        TUNNEL.app().on("/compressed", (connection, head) -> {
             connection.notes(RawSockets.field(head, "accept-encoding"));
             connection.writes(
                     head("HTTP/1.1 200 OK", "content-encoding: " + coding, "transfer-encoding: chunked", "vary: x"));
             chunk(connection, new String(compressed, ISO_8859_1));
             connection.writes("0\r\n\r\n");
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer =
                     visitor.gets("/compressed", "accept-encoding", coding).answer();
-            assertThat(app.noted()).isEqualTo(coding);
+            assertThat(TUNNEL.app().noted()).isEqualTo(coding);
             assertThat(answer.fields().all("content-encoding")).containsExactly(coding);
             assertThat(answer.body()).isEqualTo(compressed);
         });
@@ -172,15 +147,15 @@ final class StreamingIT {
     void bodiesThatTheVisitorCompressedArriveAsTheyAre(Alpn alpn) {
         byte[] compressed = new byte[10_000];
         new Random(4).nextBytes(compressed);
-        app.on("/decompress", (connection, head) -> {
+        TUNNEL.app().on("/decompress", (connection, head) -> {
             connection.notes(RawSockets.field(head, "content-encoding"));
             connection.notes(new String(ScriptedApp.body(connection, head), ISO_8859_1));
             connection.writes(head("HTTP/1.1 204 No Content"));
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             visitor.posts("/decompress", compressed, "content-encoding", "gzip").answer();
-            assertThat(app.noted()).isEqualTo("gzip");
-            assertThat(app.noted()).isEqualTo(new String(compressed, ISO_8859_1));
+            assertThat(TUNNEL.app().noted()).isEqualTo("gzip");
+            assertThat(TUNNEL.app().noted()).isEqualTo(new String(compressed, ISO_8859_1));
         });
     }
 }

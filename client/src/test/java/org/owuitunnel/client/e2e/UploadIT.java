@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.owuitunnel.client.testing.Http.head;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Random;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,29 +21,8 @@ final class UploadIT {
 
     private static final int PIECE = 64 * 1024;
 
-    @TempDir
-    private static Path folder;
-
-    private static ScriptedApp app;
-    private static TunnelFixture tunnel;
-
-    @BeforeAll
-    static void open() throws Exception {
-        app = new ScriptedApp();
-        tunnel = TunnelFixture.start(app.port(), folder);
-    }
-
-    @AfterAll
-    static void close() throws Exception {
-        tunnel.close();
-        app.close();
-    }
-
-    private static void ask(Alpn alpn, Consumer<WebVisitor> what) {
-        try (WebVisitor visitor = WebVisitor.of(tunnel, alpn)) {
-            what.accept(visitor);
-        }
-    }
+    @RegisterExtension
+    private static final ScriptedTunnel TUNNEL = new ScriptedTunnel();
 
     private static String digest(byte[] octets) {
         try {
@@ -75,14 +50,14 @@ final class UploadIT {
     @ParameterizedTest
     @CsvSource({"H1, false", "H2, true"})
     void longRecordingArrivesOctetByOctetWithOrWithoutALength(Alpn alpn, boolean length) {
-        app.on("/api/v1/audio/transcriptions", (connection, head) -> {
+        TUNNEL.app().on("/api/v1/audio/transcriptions", (connection, head) -> {
             connection.notes(RawSockets.field(head, "content-type"));
             connection.notes(RawSockets.field(head, length ? "content-length" : "transfer-encoding"));
             String digest = digest(ScriptedApp.body(connection, head));
             connection.writes(head("HTTP/1.1 200 OK", "content-length: " + digest.length()) + digest);
         });
         byte[] body = recording();
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             String type = "multipart/form-data; boundary=b";
             WebExchange exchange = length
                     ? visitor.posts("/api/v1/audio/transcriptions", body, "content-type", type)
@@ -90,19 +65,19 @@ final class UploadIT {
                             .sends(body)
                             .ends();
             assertThat(exchange.answer().text()).isEqualTo(digest(body));
-            assertThat(app.noted()).isEqualTo(type);
-            assertThat(app.noted()).isEqualTo(length ? Integer.toString(body.length) : "chunked");
+            assertThat(TUNNEL.app().noted()).isEqualTo(type);
+            assertThat(TUNNEL.app().noted()).isEqualTo(length ? Integer.toString(body.length) : "chunked");
         });
     }
 
     @ParameterizedTest
     @EnumSource
     void appThatRefusesALargeUploadAtOnceIsHeard(Alpn alpn) {
-        app.on("/too-large", (connection, head) -> {
+        TUNNEL.app().on("/too-large", (connection, head) -> {
             connection.writes(head("HTTP/1.1 413 Content Too Large", "content-length: 4") + "much");
             connection.socket().close();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.begins("POST", "/too-large", "content-length", Integer.toString(LARGE));
             byte[] piece = new byte[PIECE];
             for (int i = 0; i < 64; i++) {
@@ -113,19 +88,21 @@ final class UploadIT {
             assertThat(answer.text()).isEqualTo("much");
             assertThat(answer.cut()).isNull();
         });
-        app.answers("/well", head("HTTP/1.1 204 No Content"));
-        ask(alpn, visitor -> assertThat(visitor.gets("/well").answer().status()).isEqualTo(204));
+        TUNNEL.app().answers("/well", head("HTTP/1.1 204 No Content"));
+        TUNNEL.ask(
+                alpn,
+                visitor -> assertThat(visitor.gets("/well").answer().status()).isEqualTo(204));
     }
 
     @Test
     void appThatRefusesIsHeardEvenByOneWhoSendsAllBeforeHeReads() {
-        app.on("/unread", (connection, head) -> {
+        TUNNEL.app().on("/unread", (connection, head) -> {
             connection.writes(head("HTTP/1.1 413 Content Too Large", "content-length: 4") + "much");
             connection.socket().close();
         });
-        app.answers("/well", head("HTTP/1.1 204 No Content"));
+        TUNNEL.app().answers("/well", head("HTTP/1.1 204 No Content"));
         byte[] body = new byte[4 * 1024 * 1024];
-        ask(Alpn.H1, visitor -> {
+        TUNNEL.ask(Alpn.H1, visitor -> {
             WebExchange exchange = visitor.begins("POST", "/unread", "content-length", Integer.toString(body.length))
                     .stalls();
             exchange.sends(body).ends().resumes();
@@ -137,81 +114,83 @@ final class UploadIT {
     @ParameterizedTest
     @EnumSource
     void appThatRefusesWhileTheUploadPausesIsHeardAtOnce(Alpn alpn) {
-        app.on("/login-first", (connection, head) -> {
+        TUNNEL.app().on("/login-first", (connection, head) -> {
             connection.reads(3);
             connection.writes(head("HTTP/1.1 401 Unauthorized", "transfer-encoding: chunked") + "2\r\nno\r\n0\r\n\r\n");
             connection.waitsForTheEnd();
             connection.socket().close();
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer =
                     visitor.begins("POST", "/login-first").sends("abc").answer();
             assertThat(answer.status()).isEqualTo(401);
             assertThat(answer.text()).isEqualTo("no");
             assertThat(answer.cut()).isNull();
-            assertThat(app.noted()).isEqualTo("ended");
+            assertThat(TUNNEL.app().noted()).isEqualTo("ended");
         });
     }
 
     @ParameterizedTest
     @EnumSource
     void appThatIsAskedFirstSaysGoOn(Alpn alpn) {
-        app.on("/expected", (connection, head) -> {
+        TUNNEL.app().on("/expected", (connection, head) -> {
             connection.notes(RawSockets.field(head, "expect"));
             connection.writes(head("HTTP/1.1 100 Continue"));
             connection.notes(new String(ScriptedApp.body(connection, head), ISO_8859_1));
             connection.writes(head("HTTP/1.1 201 Created", "content-length: 0"));
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.begins("POST", "/expected", "content-length", "4", "expect", "100-continue");
             assertThat(exchange.head().status()).isEqualTo(100);
-            assertThat(app.noted()).isEqualTo("100-continue");
+            assertThat(TUNNEL.app().noted()).isEqualTo("100-continue");
             exchange.sends("body").ends();
             assertThat(exchange.answer().status()).isEqualTo(201);
-            assertThat(app.noted()).isEqualTo("body");
+            assertThat(TUNNEL.app().noted()).isEqualTo("body");
         });
     }
 
     @ParameterizedTest
     @CsvSource({"H1, 417", "H2, 417", "H1, 401", "H2, 401"})
     void appThatIsAskedFirstSaysNo(Alpn alpn, int status) {
-        app.answers("/unwanted", head("HTTP/1.1 " + status + " No", "content-length: 2") + "no");
-        ask(alpn, visitor -> {
+        TUNNEL.app().answers("/unwanted", head("HTTP/1.1 " + status + " No", "content-length: 2") + "no");
+        TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.begins("POST", "/unwanted", "content-length", "4", "expect", "100-continue")
                     .answer();
             assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.text()).isEqualTo("no");
             assertThat(answer.cut()).isNull();
         });
-        app.answers("/well", head("HTTP/1.1 204 No Content"));
-        ask(alpn, visitor -> assertThat(visitor.gets("/well").answer().status()).isEqualTo(204));
+        TUNNEL.app().answers("/well", head("HTTP/1.1 204 No Content"));
+        TUNNEL.ask(
+                alpn,
+                visitor -> assertThat(visitor.gets("/well").answer().status()).isEqualTo(204));
     }
 
     @ParameterizedTest
     @EnumSource
     void appThatIgnoresTheQuestionGetsTheBodyAllTheSame(Alpn alpn) {
-        app.on("/ignoring", (connection, head) -> {
+        TUNNEL.app().on("/ignoring", (connection, head) -> {
             connection.notes(new String(ScriptedApp.body(connection, head), ISO_8859_1));
             connection.writes(head("HTTP/1.1 204 No Content"));
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.begins("POST", "/ignoring", "content-length", "4", "expect", "100-continue");
             exchange.sends("body").ends();
             assertThat(exchange.answer().status()).isEqualTo(204);
-            assertThat(app.noted()).isEqualTo("body");
+            assertThat(TUNNEL.app().noted()).isEqualTo("body");
         });
     }
 
     @ParameterizedTest
     @EnumSource
     void answerFlowsWhileTheUploadStillDoes(Alpn alpn) {
-        app.on("/duplex", (connection, head) -> {
+        TUNNEL.app().on("/duplex", (connection, head) -> {
             connection.writes(head("HTTP/1.1 200 OK", "content-length: 6"));
             for (int i = 0; i < 3; i++) {
                 connection.writes(connection.reads(2));
             }
         });
-        ask(alpn, visitor -> {
+        TUNNEL.ask(alpn, visitor -> {
             WebExchange exchange = visitor.begins("POST", "/duplex", "content-length", "6");
             assertThat(exchange.head().status()).isEqualTo(200);
             for (String piece : new String[] {"ab", "cd", "ef"}) {

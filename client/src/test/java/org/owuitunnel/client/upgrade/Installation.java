@@ -1,5 +1,7 @@
 package org.owuitunnel.client.upgrade;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -11,16 +13,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import org.owuitunnel.client.demo.DemoInfo;
+import org.owuitunnel.client.demo.DemoServer;
 import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+import org.owuitunnel.relay.wire.Transport;
 
-/** A relay's configuration and data in one folder, a token, and who trusts its CA. Used by the test's thread. */
-final class Installation {
+/** A relay's configuration and data in one folder, a token, who trusts its CA, and an app. Used by the test's thread. */
+final class Installation implements AutoCloseable {
     /** The tunnel's name and host. */
     static final String NAME = "webui";
 
@@ -29,6 +35,9 @@ final class Installation {
     private final Path folder;
     private final String token;
     private final X509Certificate authority;
+    private final EventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
+    private final DemoServer app;
 
     Installation(Path folder) throws Exception {
         this.folder = folder;
@@ -37,6 +46,7 @@ final class Installation {
                 .certificate();
         TokenStore.Creation created = TokenStore.in(folder.resolve("data")).create("laptop");
         token = ((TokenStore.Creation.Created) created).token().secret();
+        app = DemoServer.start(loops, () -> new DemoInfo("test", NAME, null));
     }
 
     /** Writes relay.yml with these lines for limits; returns the file. */
@@ -76,7 +86,12 @@ final class Installation {
         return Integer.parseInt(relay.says("relay\\.serving .*port=(\\d+)").group(1));
     }
 
-    /** A client whose tunnel is open. */
+    /** A client whose tunnel to the app is open. */
+    Program client(int relayPort) throws Exception {
+        return client(relayPort, app.port());
+    }
+
+    /** The same before another app. */
     Program client(int relayPort, int originPort) throws Exception {
         Map<String, String> environment = Map.of(
                 "HOME",
@@ -116,5 +131,11 @@ final class Installation {
                 .retryOnConnectionFailure(false)
                 .readTimeout(Duration.ofSeconds(60))
                 .build();
+    }
+
+    @Override
+    public void close() throws Exception {
+        app.close();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
     }
 }

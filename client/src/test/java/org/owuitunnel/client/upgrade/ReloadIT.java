@@ -2,8 +2,6 @@ package org.owuitunnel.client.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,11 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.owuitunnel.client.demo.DemoInfo;
-import org.owuitunnel.client.demo.DemoServer;
 import org.owuitunnel.relay.control.ControlClient;
 import org.owuitunnel.relay.control.ControlSocket;
-import org.owuitunnel.relay.wire.Transport;
 
 /** A relay reads its configuration anew under load: no request is lost, and what cannot be used changes nothing. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -28,28 +23,23 @@ final class ReloadIT {
     @TempDir
     private Path folder;
 
-    private final EventLoopGroup loops =
-            new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
-    private DemoServer app;
     private Installation installation;
 
     @BeforeEach
     void start() throws Exception {
-        app = DemoServer.start(loops, () -> new DemoInfo("test", Installation.NAME, null));
         installation = new Installation(folder);
     }
 
     @AfterEach
     void stop() throws Exception {
-        app.close();
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
+        installation.close();
     }
 
     @Test
     void fiftyReloadsLoseNoRequest() throws Exception {
         Path config = installation.configure(PATIENT);
         try (Program relay = installation.relay(config);
-                Program client = installation.client(Installation.port(relay), app.port());
+                Program client = installation.client(Installation.port(relay));
                 Crowd crowd = Crowd.asks(installation, Installation.port(relay));
                 ControlClient control = ControlClient.connect(ControlSocket.of(folder.resolve("data"), 0))
                         .orElseThrow()) {

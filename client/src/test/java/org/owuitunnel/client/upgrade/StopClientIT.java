@@ -33,8 +33,8 @@ final class StopClientIT {
 
     @Test
     void requestUnderWayIsFinishedAndTheNameIsFreeAtOnce() throws Exception {
-        Installation installation = new Installation(folder);
-        try (ScriptedServer app = slow();
+        try (Installation installation = new Installation(folder);
+                ScriptedServer app = slow();
                 Program relay = installation.relay(installation.configure("header-timeout: 1m"));
                 Program client = installation.client(Installation.port(relay), app.port())) {
             String url = "https://" + Installation.HOST + ":" + Installation.port(relay);
@@ -54,8 +54,8 @@ final class StopClientIT {
 
     @Test
     void secondTimeItEndsAtOnce() throws Exception {
-        Installation installation = new Installation(folder);
-        try (ScriptedServer app = slow();
+        try (Installation installation = new Installation(folder);
+                ScriptedServer app = slow();
                 Program relay = installation.relay(installation.configure("header-timeout: 1m"));
                 Program client = installation.client(Installation.port(relay), app.port())) {
             CompletableFuture<String> answer =

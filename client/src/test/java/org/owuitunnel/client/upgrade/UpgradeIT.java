@@ -3,8 +3,6 @@ package org.owuitunnel.client.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -24,9 +22,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.owuitunnel.client.demo.DemoInfo;
-import org.owuitunnel.client.demo.DemoServer;
-import org.owuitunnel.relay.wire.Transport;
 
 /** A relay is replaced under load: no request is lost. */
 @DisabledOnOs(OS.WINDOWS) // where sockets cannot be handed over
@@ -35,21 +30,16 @@ final class UpgradeIT {
     @TempDir
     private Path folder;
 
-    private final EventLoopGroup loops =
-            new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
-    private DemoServer app;
     private Installation installation;
 
     @BeforeEach
     void start() throws Exception {
-        app = DemoServer.start(loops, () -> new DemoInfo("test", Installation.NAME, null));
         installation = new Installation(folder);
     }
 
     @AfterEach
     void stop() throws Exception {
-        app.close();
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
+        installation.close();
     }
 
     @Test
@@ -57,7 +47,7 @@ final class UpgradeIT {
         Path config = installation.configure("drain-timeout: 8s, tls-handshake-timeout: 1m, header-timeout: 1m");
         try (Program first = installation.relay(config)) {
             int port = Installation.port(first);
-            try (Program client = installation.client(port, app.port());
+            try (Program client = installation.client(port);
                     Crowd crowd = Crowd.asks(installation, port);
                     Response events = installation
                             .visitor(Protocol.HTTP_1_1)

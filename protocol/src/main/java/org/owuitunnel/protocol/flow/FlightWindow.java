@@ -1,5 +1,7 @@
 package org.owuitunnel.protocol.flow;
 
+import org.owuitunnel.protocol.frame.Limits;
+
 /**
  * How many octets may be unacknowledged before bulk has to wait, so that no queue builds up on the way to the peer: neither
  * in this machine's kernel nor in the router before the slow hop, where whatever is sent next would stand behind it.
@@ -42,9 +44,6 @@ public final class FlightWindow {
      * pause of a busy machine is not taken for a queue.
      */
     private static final long ROUND_NANOS = 10_000_000;
-
-    /** Octets of which an ACK may not tell: with fewer in flight all has arrived. */
-    private static final int PAUSE_OCTETS = 8 * 1024;
 
     /** Rounds in a row that say the same before it is believed: that the path is faster, or longer, than it was. */
     private static final int PATIENCE_ROUNDS = 4;
@@ -172,11 +171,11 @@ public final class FlightWindow {
     }
 
     /**
-     * Octets are about to be sent, {@code sent} before them. After a pause in which all has arrived, what was seen earlier
+     * Octets are about to be sent, {@code sent} before them. After a pause in which all has arrived but what no ACK may tell of, what was seen earlier
      * says nothing of this round, and the whole window must not leave as one burst.
      */
     public void sending(long inFlight, long sent, long now) {
-        if (inFlight < PAUSE_OCTETS && now - lastSending >= ROUND_NANOS) {
+        if (inFlight < Limits.ACK_EVERY_BYTES && now - lastSending >= ROUND_NANOS) {
             window = Math.min(window, Math.max(INITIAL, goal / 2));
             held = 0;
             begin(sent + window);

@@ -40,7 +40,7 @@ public final class Stream {
     private boolean awaitsHead;
 
     private StreamState state = StreamState.OPEN;
-    private StreamHandler handler = Unhandled.INSTANCE;
+    private StreamHandler handler = Ignoring.INSTANCE;
 
     /** Why the stream failed before it had a handler; null otherwise. */
     private @Nullable Runnable unheard;
@@ -269,7 +269,7 @@ public final class Stream {
             return;
         }
         close();
-        if (handler == Unhandled.INSTANCE) {
+        if (handler == Ignoring.INSTANCE) {
             unheard = () -> handler.onReset(code, detail);
         } else {
             handler.onReset(code, detail);

@@ -1,12 +1,14 @@
-package org.owuitunnel.client.origin;
+package org.owuitunnel.protocol.mux;
 
 import io.netty.buffer.ByteBuf;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
-import org.owuitunnel.protocol.mux.StreamHandler;
 
-/** Behind a stream that was reset as it was opened: nothing comes any more. Stateless. */
-enum Refused implements StreamHandler {
+/**
+ * Wants nothing of a stream: one that was answered, or reset, as it was opened, or that has no handler yet. Gives no credit, so that little
+ * more comes. Stateless.
+ */
+public enum Ignoring implements StreamHandler {
     INSTANCE;
 
     @Override
