@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +40,17 @@ final class Installation implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
     private final DemoServer app;
 
+    /** Set for both programs. */
+    private final Map<String, String> environment;
+
     Installation(Path folder) throws Exception {
+        this(folder, Map.of());
+    }
+
+    /** The same; both programs find {@code environment} set. */
+    Installation(Path folder, Map<String, String> environment) throws Exception {
         this.folder = folder;
+        this.environment = environment;
         authority = LocalCertificateAuthority.openOrCreate(
                         folder.resolve("data/ca"), Clock.systemUTC(), new SecureRandom(), "test@box")
                 .certificate();
@@ -79,7 +89,9 @@ final class Installation implements AutoCloseable {
         arguments[1] = "--config";
         arguments[2] = config.toString();
         System.arraycopy(more, 0, arguments, 3, more.length);
-        return Program.start("org.owuitunnel.relay.Main", Map.of("HOME", folder.toString()), arguments);
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("HOME", folder.toString());
+        return Program.start("org.owuitunnel.relay.Main", variables, arguments);
     }
 
     static int port(Program relay) throws InterruptedException {
@@ -93,19 +105,17 @@ final class Installation implements AutoCloseable {
 
     /** The same before another app. */
     Program client(int relayPort, int originPort) throws Exception {
-        Map<String, String> environment = Map.of(
-                "HOME",
-                folder.resolve("home").toString(),
-                "OWUI_TUNNEL_TOKEN",
-                token,
-                "OWUI_TUNNEL_LOG",
-                "json",
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("HOME", folder.resolve("home").toString());
+        variables.put("OWUI_TUNNEL_TOKEN", token);
+        variables.put("OWUI_TUNNEL_LOG", "json");
+        variables.put(
                 "OWUI_TUNNEL_RELAY_CA",
                 LocalCertificateAuthority.certificateFileIn(folder.resolve("data/ca"))
                         .toString());
         Program client = Program.start(
                 "org.owuitunnel.client.Main",
-                environment,
+                variables,
                 Integer.toString(originPort),
                 "--relay",
                 "localhost:" + relayPort,
