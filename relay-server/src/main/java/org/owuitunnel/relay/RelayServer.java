@@ -25,6 +25,7 @@ import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.Front;
+import org.owuitunnel.relay.front.Seats;
 import org.owuitunnel.relay.front.VisitorSetup;
 import org.owuitunnel.relay.listen.Entrance;
 import org.owuitunnel.relay.listen.PlainPages;
@@ -138,7 +139,8 @@ public final class RelayServer implements AutoCloseable {
         Function<Label, List<String>> urls = name -> setup.urls().urls(name, httpsPort());
         LinkEndpoint door =
                 new LinkEndpoint(new Greeting.Setup(sessions, setup.admission(), blocking, urls), Version.ofRelay());
-        VisitorSetup visitors = new VisitorSetup(front, door, "https", this::limits, drain);
+        VisitorSetup visitors = new VisitorSetup(
+                front, door, "https", this::limits, drain, new Seats(() -> limits().visitorConnections()));
         routes.expect(setup.expected());
         https = new VisitorListener(loops, connections, visitors).listen(entrance, setup.tls());
         Future<?> ignored = loops.next().schedule(routes::expectNoMore, EXPECTED.toMillis(), TimeUnit.MILLISECONDS);

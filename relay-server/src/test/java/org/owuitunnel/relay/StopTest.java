@@ -40,8 +40,8 @@ class StopTest {
     }
 
     private static RelayFixture relay(RelayConfig.DrainTimes times) {
-        return RelayFixture.start(
-                limits -> new RelayConfig.Limits(limits.streamsPerLink(), limits.visitor(), limits.origin(), times));
+        return RelayFixture.start(limits -> new RelayConfig.Limits(
+                limits.streamsPerLink(), limits.visitorConnections(), limits.visitor(), limits.origin(), times));
     }
 
     @AfterEach

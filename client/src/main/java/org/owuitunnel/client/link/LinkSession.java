@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.ProtocolException;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
@@ -62,14 +61,10 @@ public final class LinkSession {
     /** The present WebSocket; null while there is none. */
     private @Nullable Attempt attempt;
 
-    /** The link, attached or waiting to be resumed; null before the first welcome and after its end. */
-    private @Nullable Link link;
+    private final HeldLink held;
 
     /** Ends the pause, or the wait for the welcome. */
     private final Alarm timer;
-
-    /** Ends a link that was not resumed in time. */
-    private final Alarm holding;
 
     private @Nullable Future<?> ticking;
 
@@ -100,7 +95,7 @@ public final class LinkSession {
         this.dialer = new LinkDialer(config, loop, provider, environment.random);
         this.redial = new Redial(environment.random, clock);
         this.timer = new Alarm(loop);
-        this.holding = new Alarm(loop);
+        this.held = new HeldLink(loop);
         this.introduction = new Introduction(config, environment.random);
         this.doubt = new Doubt(loop);
     }
@@ -129,8 +124,9 @@ public final class LinkSession {
         loop.execute(() -> {
             stopping = true;
             stopAt = clock.getAsLong() + grace.toNanos();
-            if (link != null && state == State.ONLINE) {
-                link.drain();
+            Link served = held.get();
+            if (served != null && state == State.ONLINE) {
+                served.drain();
             }
             endIfServed();
         });
@@ -156,7 +152,7 @@ public final class LinkSession {
 
     /** Something may have happened to the link: the relay is asked at once and given up if it does not answer. On the loop. */
     void doubt(String why) {
-        Link doubted = link;
+        Link doubted = held.get();
         if (state == State.ONLINE && doubted != null) {
             doubt.ask(doubted, () -> leave(doubted, why + ", and the relay no longer answers"));
         }
@@ -182,7 +178,7 @@ public final class LinkSession {
 
     /** The address that the link's connection leaves from is no longer this machine's: nothing comes back any more. */
     void networkGone(String why) {
-        Link gone = link;
+        Link gone = held.get();
         if (state == State.ONLINE && gone != null) {
             leave(gone, why);
         } else {
@@ -191,7 +187,7 @@ public final class LinkSession {
     }
 
     private void leave(Link left, String why) {
-        if (state == State.ONLINE && left == link) { // else another has taken its place meanwhile
+        if (state == State.ONLINE && left == held.get()) { // else another has taken its place meanwhile
             redial.networkChanged();
             left.giveUp(why);
             lost(why);
@@ -212,8 +208,8 @@ public final class LinkSession {
         @Override
         public void opened(WebSocketWire opened) {
             wire = opened;
-            holding.clear(); // a link that was asked for must still be there when it is granted
-            opened.sendText(HandshakeJson.write(introduction.hello(link)));
+            held.keep();
+            opened.sendText(HandshakeJson.write(introduction.hello(held.get())));
             timer.set(WELCOME, this::welcomeIsLate);
         }
 
@@ -240,14 +236,14 @@ public final class LinkSession {
                 greeted(HandshakeJson.readWelcome(text), opened);
             } catch (ProtocolException e) {
                 close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
-                endLink(String.valueOf(e.getMessage()));
+                held.end(String.valueOf(e.getMessage()));
                 dialFailed(new LinkFailure.NotARelay(config.relay(), String.valueOf(e.getMessage())));
             }
         }
 
         @Override
         public void onMessage(ByteBuf message) {
-            Link carried = link;
+            Link carried = held.get();
             if (present() && carried != null) {
                 carried.onMessage(message);
             }
@@ -255,7 +251,7 @@ public final class LinkSession {
 
         @Override
         public void onWritable() {
-            Link carried = link;
+            Link carried = held.get();
             if (present() && carried != null) {
                 carried.onWritable();
             }
@@ -282,9 +278,9 @@ public final class LinkSession {
     }
 
     private void greeted(Welcome received, WebSocketWire wire) {
-        Link served = received.resumed() ? held() : opened(received);
+        Link served = received.resumed() ? held.resumed() : opened(received);
         served.attach(wire, received.resumed() ? received.received() : 0);
-        holding.clear();
+        held.keep();
         introduction.welcomed(received);
         state = State.ONLINE;
         redial.online(Duration.ofSeconds(received.spreadSeconds()));
@@ -294,20 +290,10 @@ public final class LinkSession {
         }
     }
 
-    private Link held() {
-        Link held = link;
-        if (held == null) {
-            throw ProtocolException.link(ErrorCode.PROTOCOL_ERROR, "welcome: resumes a link that has ended");
-        }
-        return held;
-    }
-
     private Link opened(Welcome received) {
-        endLink("the relay no longer holds this link");
         Link opened = new Link(new Link.Environment(loop, ByteBufAllocator.DEFAULT, clock), new Owner(), acceptor);
         opened.streams().maxStreams(received.maxStreams());
-        link = opened;
-        return opened;
+        return held.replaced(opened);
     }
 
     /** What the link tells of itself. */
@@ -325,7 +311,7 @@ public final class LinkSession {
 
         @Override
         public void onBroken(String why) {
-            link = null;
+            held.broken();
             lost("the relay broke the rules of the link: " + why);
         }
     }
@@ -334,13 +320,14 @@ public final class LinkSession {
         timer.clear();
         CloseCode known = CloseCode.of(code);
         if (known == null || known.resumable()) {
-            if (link != null) {
-                link.detach();
+            Link left = held.get();
+            if (left != null) {
+                left.detach();
             }
             lostOrFailed(reason);
             return;
         }
-        endLink(reason);
+        held.end(reason);
         LinkFailure failure = Refusals.describe(config, known, introduction.servedName(), reason);
         if (failure == null) {
             lostOrFailed(reason);
@@ -382,7 +369,7 @@ public final class LinkSession {
             return;
         }
         hold();
-        Duration pause = redial.after(failure, link != null);
+        Duration pause = redial.after(failure, held.get() != null);
         events.retrying(pause, failure);
         pause(pause);
     }
@@ -396,27 +383,18 @@ public final class LinkSession {
         timer.set(pause, this::dialNow);
     }
 
-    /** The relay holds the link for so long; after that nobody waits for what its streams might still bring. */
     private void hold() {
         Welcome last = introduction.last();
-        if (link != null && last != null && !holding.isSet()) {
-            holding.set(Duration.ofSeconds(last.holdSeconds()), () -> endLink("not resumed"));
-        }
-    }
-
-    private void endLink(String reason) {
-        holding.clear();
-        Link held = link;
-        if (held != null) {
-            link = null;
-            held.end(CloseCode.DONE, reason);
+        if (last != null) {
+            held.waitFor(Duration.ofSeconds(last.holdSeconds()));
         }
     }
 
     /** Called each second. */
     void tick() {
-        if (link != null) {
-            link.tick();
+        Link ticked = held.get();
+        if (ticked != null) {
+            ticked.tick();
         }
         if (stopping) {
             endIfServed();
@@ -424,7 +402,7 @@ public final class LinkSession {
     }
 
     private void endIfServed() {
-        Link served = link;
+        Link served = held.get();
         boolean busy =
                 state == State.ONLINE && served != null && served.streams().size() > 0;
         if (!busy || clock.getAsLong() - stopAt >= 0) {
@@ -437,7 +415,7 @@ public final class LinkSession {
             return;
         }
         state = State.OVER;
-        endLink(reason);
+        held.end(reason);
         if (attempt != null) {
             attempt.close(CloseCode.DONE, reason);
         }

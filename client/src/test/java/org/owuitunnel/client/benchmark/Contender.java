@@ -31,4 +31,9 @@ interface Contender {
 
     /** Starts what runs beside the origin; does not wait until it serves. */
     List<Child> startClient(Site site) throws IOException, InterruptedException;
+
+    /** True when its programs become fast only by running: a JVM's. */
+    default boolean compilesItself() {
+        return false;
+    }
 }

@@ -27,6 +27,11 @@ final class Ours implements Contender {
     }
 
     @Override
+    public boolean compilesItself() {
+        return true;
+    }
+
+    @Override
     public boolean printsUrl() {
         return true;
     }

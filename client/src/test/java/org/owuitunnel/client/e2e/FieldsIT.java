@@ -145,6 +145,23 @@ final class FieldsIT {
 
     @ParameterizedTest
     @EnumSource
+    void cookieForTheDomainAboveIsKeptToTheTunnelsName(Alpn alpn) {
+        TUNNEL.app()
+                .answers(
+                        "/shared",
+                        head(
+                                "HTTP/1.1 204 No Content",
+                                "Set-Cookie: a=1; Domain=LOCALHOST; Path=/",
+                                "Set-Cookie: b=2; Domain=webui.localhost"));
+        TUNNEL.ask(
+                alpn,
+                visitor -> assertThat(visitor.gets("/shared").answer().fields())
+                        .isEqualTo(
+                                Fields.of("set-cookie", "a=1; Path=/", "set-cookie", "b=2; Domain=webui.localhost")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatTheAppSaysArrivesAsItIsAndNothingIsAdded(Alpn alpn) {
         TUNNEL.app()
                 .answers(

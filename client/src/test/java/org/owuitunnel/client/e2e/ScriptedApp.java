@@ -1,6 +1,7 @@
 package org.owuitunnel.client.e2e;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,7 +69,11 @@ final class ScriptedApp implements AutoCloseable {
     private static String line(ScriptedServer.Connection connection) throws IOException {
         StringBuilder line = new StringBuilder();
         while (line.indexOf("\r\n") < 0) {
-            line.append(connection.reads(1));
+            String octet = connection.reads(1);
+            if (octet.isEmpty()) {
+                throw new EOFException("a body that broke off");
+            }
+            line.append(octet);
         }
         return line.substring(0, line.length() - 2);
     }

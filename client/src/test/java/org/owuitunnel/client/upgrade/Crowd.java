@@ -109,6 +109,14 @@ final class Crowd implements AutoCloseable {
         return failures;
     }
 
+    /** What went wrong with connections that somebody had accepted, once nobody asks any more. */
+    List<String> failuresOfThoseLetIn() throws InterruptedException {
+        close();
+        return failures.stream()
+                .filter(failure -> !failure.contains("ConnectException"))
+                .toList();
+    }
+
     /** Requests answered so far. */
     int answers() {
         return answers.get();

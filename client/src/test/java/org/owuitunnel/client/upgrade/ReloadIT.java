@@ -58,7 +58,8 @@ final class ReloadIT {
             }
             assertThat(crowd.failures()).isEmpty();
             relay.terminates();
-            assertThat(crowd.failures()).isEmpty();
+            assertThat(relay.exit()).isZero();
+            assertThat(crowd.failuresOfThoseLetIn()).isEmpty();
         }
     }
 

@@ -24,7 +24,8 @@ public record RelayConfig(
     public record Listen(ListenAddress https, Optional<Integer> publicPort, Optional<ListenAddress> http) {}
 
     /** Bounds that an administrator may move; the contract's other bounds are constants. */
-    public record Limits(int streamsPerLink, VisitorTimes visitor, OriginTimes origin, DrainTimes drain) {}
+    public record Limits(
+            int streamsPerLink, int visitorConnections, VisitorTimes visitor, OriginTimes origin, DrainTimes drain) {}
 
     /**
      * How long a visitor may take.
@@ -33,8 +34,9 @@ public record RelayConfig(
      * @param head for a request's line and fields
      * @param bodyGap between two pieces of a request's body
      * @param idle between two requests of one connection
+     * @param send while a piece of an answer waits of which nothing is taken
      */
-    public record VisitorTimes(Duration handshake, Duration head, Duration bodyGap, Duration idle) {}
+    public record VisitorTimes(Duration handshake, Duration head, Duration bodyGap, Duration idle, Duration send) {}
 
     /**
      * How long the origin may take; sockets have no such bound.

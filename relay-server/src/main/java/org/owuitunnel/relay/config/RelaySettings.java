@@ -61,6 +61,11 @@ public final class RelaySettings {
             ValueTypes.number(1, Limits.MAX_STREAMS),
             Integer.toString(Limits.MAX_STREAMS),
             "Requests and sockets that one client carries at once; further ones are answered 503.");
+    private static final Setting<Integer> VISITOR_CONNECTIONS = Setting.of(
+            "limits.visitor-connections",
+            ValueTypes.number(1, 1_000_000),
+            "10000",
+            "Connections of visitors at once; beyond them, whoever is idle for longest has to go, or the newcomer.");
     private static final Setting<Duration> HANDSHAKE =
             Setting.of("limits.tls-handshake-timeout", time(SECOND, MINUTE), "10s", "For a visitor's TLS handshake.");
     private static final Setting<Duration> HEAD = Setting.of(
@@ -75,6 +80,11 @@ public final class RelaySettings {
             time(SECOND, DAY),
             "75s",
             "Between two requests on one connection; WebSockets have none.");
+    private static final Setting<Duration> SEND = Setting.of(
+            "limits.send-timeout",
+            time(SECOND, DAY),
+            "120s",
+            "While a piece of an answer waits and the visitor takes nothing of it; then it is cut.");
     private static final Setting<Duration> FIRST_BYTE = Setting.of(
             "limits.first-byte-timeout",
             time(SECOND, DAY),
@@ -157,10 +167,12 @@ public final class RelaySettings {
                 key,
                 LOCAL_CA,
                 STREAMS_PER_LINK,
+                VISITOR_CONNECTIONS,
                 HANDSHAKE,
                 HEAD,
                 BODY_GAP,
                 IDLE,
+                SEND,
                 FIRST_BYTE,
                 ANSWER_GAP,
                 DRAIN,
@@ -216,8 +228,13 @@ public final class RelaySettings {
     private static RelayConfig.Limits limits(Values values) {
         return new RelayConfig.Limits(
                 values.get(STREAMS_PER_LINK),
+                values.get(VISITOR_CONNECTIONS),
                 new RelayConfig.VisitorTimes(
-                        values.get(HANDSHAKE), values.get(HEAD), values.get(BODY_GAP), values.get(IDLE)),
+                        values.get(HANDSHAKE),
+                        values.get(HEAD),
+                        values.get(BODY_GAP),
+                        values.get(IDLE),
+                        values.get(SEND)),
                 new RelayConfig.OriginTimes(values.get(FIRST_BYTE), values.get(ANSWER_GAP)),
                 new RelayConfig.DrainTimes(values.get(NOTICE), values.get(DRAIN)));
     }

@@ -35,6 +35,15 @@ final class Exchange implements StreamHandler {
     private final Responder responder;
     private final RequestHead request;
 
+    /** How long an answer may wait for a visitor who takes nothing of it. */
+    private final Duration patience;
+
+    /** Runs while {@link #untaken} octets wait for the visitor; null until there were some. */
+    private @Nullable LazyTimer stall;
+
+    /** Octets of the answer that the visitor's socket has not taken yet. */
+    private int untaken;
+
     /** The visitor's; null until the exchange starts. */
     private @Nullable EventLoop loop;
 
@@ -56,9 +65,10 @@ final class Exchange implements StreamHandler {
     private boolean ended;
     private BodyLength answerLength = BodyLength.unknown();
 
-    Exchange(Responder responder, RequestHead request) {
+    Exchange(Responder responder, RequestHead request, Duration patience) {
         this.responder = responder;
         this.request = request;
+        this.patience = patience;
     }
 
     /** Sends the request on its way; {@code last} when it has no body. */
@@ -103,6 +113,9 @@ final class Exchange implements StreamHandler {
 
     /** The visitor has gone, or broke the rules so that no answer makes sense any more. */
     void onVisitorGone(String why) {
+        if (stall != null) {
+            stall.stop();
+        }
         if (ended) {
             return;
         }
@@ -131,9 +144,38 @@ final class Exchange implements StreamHandler {
 
     /** The visitor's socket has taken {@code octets} of the answer. */
     void onTaken(int octets) {
+        untaken -= octets;
+        awaitTaking();
         if (stream != null) {
             stream.consumed(octets);
         }
+    }
+
+    private void give(ByteBuf bytes, boolean last) {
+        boolean waiting = untaken > 0;
+        untaken += bytes.readableBytes();
+        if (!waiting) { // else his time runs already
+            awaitTaking();
+        }
+        responder.data(bytes, last);
+    }
+
+    private void awaitTaking() {
+        EventLoop own = loop;
+        if (untaken > 0 && own != null) {
+            LazyTimer timer = stall == null ? new LazyTimer(own) : stall;
+            stall = timer;
+            timer.set(patience, this::giveUpOnVisitor);
+        } else if (stall != null) {
+            stall.stop();
+        }
+    }
+
+    /** What waits for him holds a stream of the link, and memory at each hop. */
+    private void giveUpOnVisitor() {
+        ended = true;
+        reset(ErrorCode.CANCELLED, "visitor who does not take his answer");
+        responder.abandon();
     }
 
     @Override
@@ -141,12 +183,13 @@ final class Exchange implements StreamHandler {
         if (ended) {
             return;
         }
+        Fields own = SharedCookies.narrowed(fields, request.authority());
         if (status == 101) {
-            onSwitch(fields);
+            onSwitch(own);
         } else if (status < 200) {
-            responder.interim(status, fields);
+            responder.interim(status, own);
         } else {
-            onFinalHead(status, fields, last);
+            onFinalHead(status, own, last);
         }
     }
 
@@ -203,7 +246,7 @@ final class Exchange implements StreamHandler {
         if (last) {
             finish();
         }
-        responder.data(bytes, last);
+        give(bytes, last);
     }
 
     @Override
@@ -253,7 +296,7 @@ final class Exchange implements StreamHandler {
         boolean bodyless = answer.body().length == 0 || request.method().equals("HEAD");
         responder.head(answer.status(), answer.fields(), bodyless);
         if (!bodyless) {
-            responder.data(Unpooled.wrappedBuffer(answer.body()), true);
+            give(Unpooled.wrappedBuffer(answer.body()), true);
         }
     }
 

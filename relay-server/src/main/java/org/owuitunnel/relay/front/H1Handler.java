@@ -32,11 +32,17 @@ public final class H1Handler extends ChannelInboundHandlerAdapter {
 
     /** Adds the codec of HTTP/1.1 and its handler at the end of {@code pipeline}; {@code visit} began with the connection. */
     public static void install(ChannelPipeline pipeline, VisitorSetup setup, Drain.Stay visit) {
-        HttpDecoderConfig config = new HttpDecoderConfig()
+        pipeline.addLast(new HeadTimer(), new HttpServerCodec(decoding()), new H1Handler(setup, visit));
+    }
+
+    /** How strictly, and up to which size, requests are read. */
+    static HttpDecoderConfig decoding() {
+        return new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_LINE)
                 .setMaxHeaderSize(MAX_HEADER)
-                .setMaxChunkSize(MAX_PIECE);
-        pipeline.addLast(new HeadTimer(), new HttpServerCodec(config), new H1Handler(setup, visit));
+                .setMaxChunkSize(MAX_PIECE)
+                .setStrictLineParsing(true)
+                .setUseRfc9112TransferEncoding(true);
     }
 
     @Override

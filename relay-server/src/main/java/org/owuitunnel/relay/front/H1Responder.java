@@ -204,6 +204,11 @@ final class H1Responder implements Responder {
     }
 
     @Override
+    public void abandon() {
+        visitor.abort("visitor who takes nothing");
+    }
+
+    @Override
     public void reading(boolean on) {
         visitor.reading(on);
     }

@@ -40,6 +40,7 @@ final class H1Visitor {
     private final Visitor visitor;
     private final VisitorTimes times;
     private final Drain drain;
+    private final Seats seats;
 
     /** Why a relay that stops has to wait: the connection, later the socket that it has become. */
     private Drain.Stay stay;
@@ -57,6 +58,12 @@ final class H1Visitor {
 
     /** True until the last piece of the present request has been seen. */
     private boolean requestOpen;
+
+    /** True once octets have come behind the present request and before its answer; an upgrade must not have any. */
+    private boolean early;
+
+    /** True while the codec is being taken out. */
+    private boolean switching;
 
     /** True while the tunnel does not take what has been read. */
     private boolean paused;
@@ -81,6 +88,7 @@ final class H1Visitor {
         this.visitor = setup.visitor(context.channel());
         this.times = setup.times();
         this.drain = setup.drain();
+        this.seats = setup.seats();
         this.stay = visit;
         this.responder = new H1Responder(context, this);
         this.timer = new LazyTimer(context.executor());
@@ -109,7 +117,9 @@ final class H1Visitor {
     }
 
     private void onRequest(HttpRequest request) {
+        Seats.busy(context.channel());
         state = State.BUSY;
+        early = false;
         headStarted = false;
         keepAlive = HttpUtil.isKeepAlive(request);
         requestOpen = true;
@@ -128,7 +138,7 @@ final class H1Visitor {
         requestOpen = !bodyless;
         unfinished++;
         drain.enter();
-        Exchange started = new Exchange(responder, head);
+        Exchange started = new Exchange(responder, head, times.send());
         exchange = started;
         responder.begin(started, request, keepAlive);
         armBodyTimer();
@@ -140,6 +150,7 @@ final class H1Visitor {
         stay.over();
         timer.stop();
         context.pipeline().remove(HeadTimer.class);
+        seats.leave(context.channel());
         door.enter(context, request);
     }
 
@@ -169,7 +180,10 @@ final class H1Visitor {
 
     private void onRaw(ByteBuf bytes) {
         Exchange current = exchange;
-        if (state == State.RAW && current != null) {
+        early |= switching;
+        if (early) {
+            bytes.release(); // of a head, perhaps, whose beginning is gone
+        } else if (state == State.RAW && current != null) {
             current.onRequestData(bytes, false);
         } else {
             bytes.release();
@@ -257,6 +271,7 @@ final class H1Visitor {
             close("no keep-alive");
         } else {
             exchange = null;
+            Seats.idle(context.channel());
             state = State.IDLE;
             paused = false;
             awaitRequest();
@@ -287,12 +302,17 @@ final class H1Visitor {
         Drain.Stay socket = drain.upgraded();
         stay.over();
         stay = socket;
-        if (!waiting.isEmpty()) {
+        if (!waiting.isEmpty() || early) {
             close("bytes sent before the upgrade was accepted");
             return;
         }
         context.pipeline().remove(HeadTimer.class);
-        context.pipeline().remove(HttpServerCodec.class);
+        switching = true;
+        context.pipeline().remove(HttpServerCodec.class); // which hands over what it has not decoded
+        switching = false;
+        if (early) {
+            close("bytes sent before the upgrade was accepted");
+        }
     }
 
     private void armBodyTimer() {
@@ -319,6 +339,7 @@ final class H1Visitor {
 
     /** Octets have come, perhaps the first of a request. */
     void onOctets() {
+        early |= state == State.BUSY && !requestOpen;
         if (state == State.IDLE && !headStarted) {
             headStarted = true; // octets that follow do not move the deadline
             timer.set(times.head(), () -> reject(Problem.REQUEST_TIMEOUT, "header that did not end"));

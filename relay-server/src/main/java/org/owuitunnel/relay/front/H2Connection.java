@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
@@ -39,7 +41,7 @@ public final class H2Connection {
                 .initialWindowSize(STREAM_WINDOW)
                 .maxHeaderListSize(MAX_HEADER_LIST)
                 .connectProtocolEnabled(true);
-        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
+        Http2FrameCodec codec = new Strict()
                 .initialSettings(settings)
                 .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_SECONDS)
                 .gracefulShutdownTimeoutMillis(CLOSE_MILLIS)
@@ -56,6 +58,18 @@ public final class H2Connection {
                 }),
                 keeper);
         openWindow(codec.connection());
+    }
+
+    private static final class Strict extends Http2FrameCodecBuilder {
+        Strict() {
+            server(true);
+        }
+
+        @Override
+        protected Http2FrameCodec build(
+                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
+            return super.build(new H2StreamStates(decoder), encoder, initial);
+        }
     }
 
     private static void openWindow(Http2Connection connection) {

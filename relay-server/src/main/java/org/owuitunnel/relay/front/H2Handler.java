@@ -3,6 +3,7 @@ package org.owuitunnel.relay.front;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -81,7 +82,7 @@ final class H2Handler extends ChannelDuplexHandler {
             reject(answers, e);
             return;
         }
-        Exchange started = new Exchange(answers, head);
+        Exchange started = new Exchange(answers, head, setup.times().send());
         exchange = started;
         answers.begin(started, head.upgrade());
         requestOpen = !frame.isEndStream();
@@ -194,7 +195,10 @@ final class H2Handler extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         onGone("stream failed");
-        if (!(cause instanceof Http2Exception)) { // with those the codec resets the stream itself, and says why
+        if (cause instanceof Http2Exception broken) {
+            // Netty resets what is still open, but says CANCEL; and nothing at all once the request was complete.
+            context.writeAndFlush(new DefaultHttp2ResetFrame(broken.error()));
+        } else {
             context.close();
         }
     }

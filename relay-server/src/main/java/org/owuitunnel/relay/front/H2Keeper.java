@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2PingFrame;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
     /** A stream has been opened. */
     void opened(H2Handler stream) {
         open.add(stream);
+        Seats.busy(context().channel());
         timer().clear();
     }
 
@@ -75,6 +77,7 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
         open.remove(stream);
         sockets -= wasSocket ? 1 : 0;
         if (open.isEmpty() && !leaving) {
+            Seats.idle(context().channel());
             timer().set(setup.times().idle(), context()::close); // the codec says GOAWAY first
         }
         endIfServed();
@@ -144,9 +147,12 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
         context().fireChannelInactive();
     }
 
+    /** A broken rule of HTTP/2 is the codec's to name in a GOAWAY and to close for: closed here first, it would say NO_ERROR. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
-        context().close();
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+            context().close();
+        }
     }
 
     private ChannelHandlerContext context() {

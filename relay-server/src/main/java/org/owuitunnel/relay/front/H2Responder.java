@@ -102,6 +102,11 @@ final class H2Responder implements Responder {
     }
 
     @Override
+    public void abandon() {
+        context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+    }
+
+    @Override
     public void reading(boolean on) {
         handler.reading(context, on);
     }
@@ -143,8 +148,23 @@ final class H2Responder implements Responder {
         Http2Headers headers = new DefaultHttp2Headers(false, fields.size() + 1);
         headers.status(Integer.toString(status));
         copy(fields, headers);
-        wrote(context.write(new DefaultHttp2HeadersFrame(headers, last)));
+        ChannelFuture head = context.write(new DefaultHttp2HeadersFrame(headers, last));
+        head.addListener(written -> {
+            if (!written.isSuccess()) {
+                headRefused();
+            }
+        });
+        wrote(head);
         scheduleFlush();
+    }
+
+    /** The visitor takes no head of this size: his SETTINGS_MAX_HEADER_LIST_SIZE says so (RFC 9113 section 6.5.2). */
+    private void headRefused() {
+        Exchange refused = exchange;
+        if (refused != null) {
+            refused.onVisitorGone("an answer whose head is larger than he takes");
+        }
+        context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
     }
 
     private static void copy(Fields fields, Http2Headers headers) {

@@ -24,9 +24,12 @@ final class RequestFields {
     private final List<String> upgrades = new ArrayList<>(1);
     private final StringBuilder cookies = new StringBuilder();
 
+    /** Fields so far, whatever became of them. */
+    private int count;
+
     /** Takes one field as it came. */
     void add(CharSequence rawName, CharSequence rawValue) throws RequestRejected {
-        if (names.size() == MAX_FIELDS) {
+        if (++count > MAX_FIELDS) {
             throw new RequestRejected(Problem.HEADERS_TOO_LARGE, "more than " + MAX_FIELDS + " fields");
         }
         String name = rawName.toString().toLowerCase(Locale.ROOT);

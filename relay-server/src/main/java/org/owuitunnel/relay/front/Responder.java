@@ -27,6 +27,9 @@ interface Responder {
     /** Ends the answer so that it cannot look complete. */
     void cut();
 
+    /** Gives up on a visitor who takes nothing any more: what waits for him is dropped. */
+    void abandon();
+
     /** Goes on or stops reading the request. */
     void reading(boolean on);
 }

@@ -13,7 +13,7 @@ import org.owuitunnel.relay.config.RelayConfig.VisitorTimes;
  * @param limits those in force, which may be others at the next call
  */
 public record VisitorSetup(
-        Front front, LinkDoor door, String scheme, Supplier<RelayConfig.Limits> limits, Drain drain) {
+        Front front, LinkDoor door, String scheme, Supplier<RelayConfig.Limits> limits, Drain drain, Seats seats) {
     /** How long a visitor may take. */
     public VisitorTimes times() {
         return limits.get().visitor();

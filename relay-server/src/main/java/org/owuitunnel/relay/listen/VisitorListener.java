@@ -52,6 +52,10 @@ public final class VisitorListener {
         return Binding.bind(bootstrap(), Transport.best(), entrance, new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
+                if (!setup.seats().take(channel)) {
+                    channel.close();
+                    return;
+                }
                 Drain.Stay visit = setup.drain().arrive();
                 channel.closeFuture().addListener(closed -> visit.over());
                 connections.add(channel);

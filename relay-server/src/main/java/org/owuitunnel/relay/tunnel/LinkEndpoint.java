@@ -13,6 +13,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -39,6 +41,7 @@ public final class LinkEndpoint implements LinkDoor {
     private final Greeting.Setup setup;
     private final Executor blocking;
     private final String program;
+    private final TokenGuesses guesses = new TokenGuesses(System::nanoTime);
 
     /**
      * An endpoint that runs {@link Admission} on {@code setup}'s executor for blocking work.
@@ -74,12 +77,26 @@ public final class LinkEndpoint implements LinkDoor {
         });
     }
 
+    /** A token that is right is never refused, whoever else guesses from the same address: behind a balancer all have one. */
+    private void refuseToken(ChannelHandlerContext context) {
+        InetAddress from = from(context);
+        boolean tooMany = guesses.tooMany(from);
+        guesses.refused(from);
+        refuse(context, tooMany ? Refusal.TOO_MANY_TOKENS : Refusal.TOKEN);
+    }
+
+    private static InetAddress from(ChannelHandlerContext context) {
+        return context.channel().remoteAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress()
+                : InetAddress.getLoopbackAddress(); // not by IP: a test's
+    }
+
     private void admitted(ChannelHandlerContext context, String key, @Nullable Owner owner) {
         if (!context.channel().isActive()) {
             return;
         }
         if (owner == null) {
-            refuse(context, Refusal.TOKEN);
+            refuseToken(context);
             return;
         }
         ChannelPipeline pipeline = context.pipeline();
@@ -119,7 +136,9 @@ public final class LinkEndpoint implements LinkDoor {
     }
 
     private void refuse(ChannelHandlerContext context, Refusal refusal) {
-        LOG.info(Event.event("link.refused").with("reason", refusal.code()));
+        if (refusal != Refusal.TOO_MANY_TOKENS) { // the twenty before it are in the log
+            LOG.info(Event.event("link.refused").with("reason", refusal.code()));
+        }
         byte[] body = refusal.json(program).getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), Unpooled.wrappedBuffer(body));
@@ -133,6 +152,9 @@ public final class LinkEndpoint implements LinkDoor {
         }
         if (refusal == Refusal.STOPPING) {
             response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (refusal == Refusal.TOO_MANY_TOKENS) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, TokenGuesses.WINDOW.toSeconds());
         }
         if (refusal == Refusal.TOKEN) {
             response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");

@@ -10,6 +10,8 @@ enum Refusal {
             "version",
             "This relay is RELAY and speaks owui-tunnel.v1 only: install the owui-tunnel of that version."),
     TOKEN(401, "token", "The token is missing, wrong or revoked: run 'owui-tunnel login' with a new one."),
+    TOO_MANY_TOKENS(
+            429, "too-many-tokens", "Too many refused tokens came from this address: try again in ten seconds."),
     STOPPING(503, "relay-stopping", "This relay is being stopped: dial again, another one may answer.");
 
     private final int status;

@@ -45,8 +45,10 @@ class RelaySettingsTest {
     void thePresetsAreTheContract() throws ConfigException {
         RelayConfig.Limits limits = read("tls:\n  local-ca: true\n").limits();
         assertThat(limits.streamsPerLink()).isEqualTo(1_000);
+        assertThat(limits.visitorConnections()).isEqualTo(10_000);
         assertThat(limits.visitor())
-                .isEqualTo(new RelayConfig.VisitorTimes(seconds(10), seconds(10), seconds(60), seconds(75)));
+                .isEqualTo(
+                        new RelayConfig.VisitorTimes(seconds(10), seconds(10), seconds(60), seconds(75), seconds(120)));
         assertThat(limits.origin()).isEqualTo(new RelayConfig.OriginTimes(seconds(300), seconds(300)));
         assertThat(limits.drain()).isEqualTo(new RelayConfig.DrainTimes(seconds(0), seconds(30)));
     }

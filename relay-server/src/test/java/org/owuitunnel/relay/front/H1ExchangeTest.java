@@ -302,6 +302,39 @@ class H1ExchangeTest {
         assertNextAnswerIsRight();
     }
 
+    /** X2. */
+    @Test
+    void connectionTakesNothingAwayThatIsOursOrTheMessages() {
+        visitor.sends("""
+                GET / HTTP/1.1
+                Host: demo.localhost
+                Connection: X-Forwarded-For, X-Forwarded-Proto, Cookie, Host, TE
+                Cookie: a=1
+                TE: trailers
+                X-Forwarded-For: 6.6.6.6
+
+                """);
+        TunnelRequest request = tunnel.next();
+        assertThat(request.field("x-forwarded-for")).isEqualTo("127.0.0.1");
+        assertThat(request.field("x-forwarded-proto")).isEqualTo("https");
+        assertThat(request.field("cookie")).isEqualTo("a=1");
+        assertThat(request.head().authority()).isEqualTo("demo.localhost");
+        request.answers(200, "ok");
+        visitor.answer();
+    }
+
+    /** F13. */
+    @ParameterizedTest
+    @ValueSource(strings = {"y 100-continue", "100-continue, x", "200-ok"})
+    void otherExpectationsAreTheOriginsToJudge(String expect) {
+        visitor.sends(HEAD_OF_POST + "Content-Length: 4\nExpect: " + expect + "\n\nbody");
+        TunnelRequest request = tunnel.next();
+        assertThat(request.field("expect")).isEqualTo(expect);
+        assertThat(request.body()).isEqualTo("body");
+        request.answers(417, "no");
+        assertThat(visitor.answer().status()).isEqualTo(417);
+    }
+
     @Test
     void fieldsOfOneHopEndHereAndForgeriesAreDropped() {
         visitor.sends("""

@@ -101,6 +101,40 @@ class H1UpgradeTest {
     }
 
     /** F10. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"GET /canary HTTP/1.1\r\nHo", "GET /can", "GET /canary HTTP/1.1\r\n", "\u0081\u0085abcdefghi"})
+    void halfARequestBeforeTheOriginAgreedEndsTheConnection(String early) {
+        visitor.upgrades("demo");
+        TunnelRequest request = tunnel.next();
+        visitor.sendsAsIs(early);
+        relay.settle();
+        request.head(101, "sec-websocket-accept", "abc");
+        visitor.rest();
+        assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
+        assertThat(request.received()).isZero();
+    }
+
+    /** W4. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Sec-WebSocket-Version: 8\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                "Sec-WebSocket-Version: 13"
+            })
+    void handshakeThatIsNoneIsTheOriginsToRefuse(String fields) {
+        visitor.sends(
+                "GET /ws HTTP/1.1\nHost: demo.localhost\nConnection: Upgrade\nUpgrade: websocket\n" + fields + "\n\n");
+        TunnelRequest request = tunnel.next();
+        request.head(426, "sec-websocket-version", "13", "content-length", "2")
+                .data("no")
+                .ends();
+        RawVisitor.Answer answer = visitor.answer();
+        assertThat(answer.status()).isEqualTo(426);
+        assertThat(answer.field("sec-websocket-version")).isEqualTo("13");
+    }
+
+    /** F10. */
     @Test
     void octetsBeforeTheOriginAgreedEndTheConnection() {
         visitor.upgrades("demo").sends("GET /canary HTTP/1.1\nHost: demo.localhost\n\n");

@@ -2,12 +2,17 @@ package org.owuitunnel.relay.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.relay.testing.H2Visitor;
 import org.owuitunnel.relay.testing.LeakCheck;
@@ -36,6 +41,65 @@ class H2LimitsTest {
                 new ArrayList<>(List.of(":method", "POST", ":scheme", "https", ":authority", DEMO, ":path", "/p"));
         fields.addAll(List.of(more));
         return visitor.opens(false, fields.toArray(String[]::new));
+    }
+
+    /** H2. */
+    @Test
+    void visitorWhoResetsAgainAndAgainIsEnded() {
+        for (int i = 0; i < 10_000 && visitor.open(); i++) {
+            visitor.gets(DEMO, "/" + i).resets(Http2Error.CANCEL);
+        }
+        assertThat(visitor.goAway()).endsWith(" 11"); // ENHANCE_YOUR_CALM
+        visitor.awaitClosed();
+        relay.settle();
+        assertThat(tunnel.seen()).hasSizeLessThanOrEqualTo(300);
+        assertSomeoneElseIsServed();
+    }
+
+    /** H4. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void headInCrumbsEndsTheConnection(int octets) {
+        byte[] crumb = octets == 0
+                ? new byte[] {0, 0, 0, 9, 0, 0, 0, 0, 3}
+                : new byte[] {0, 0, 1, 9, 0, 0, 0, 0, 3, (byte) 0x84};
+        visitor.sendsRaw(headersWithoutTheirEnd(3));
+        for (int i = 0; i < 17 && visitor.open(); i++) {
+            visitor.sendsRaw(crumb);
+        }
+        visitor.awaitClosed();
+        assertThat(tunnel.seen()).isEmpty();
+        assertSomeoneElseIsServed();
+    }
+
+    /** H5. */
+    @ParameterizedTest
+    @CsvSource({
+        "PING,                        0000080600000000000000000000000000",
+        "SETTINGS,                    000000040000000000",
+        "PRIORITY,                    0000050200000000030000000010",
+        "WINDOW_UPDATE,               00000408000000000000000001",
+        "of a type that nobody knows, 000000ff0000000000",
+    })
+    void framesWithoutAPurposeHinderNobody(String name, String frame) {
+        byte[] all = ByteBufUtil.decodeHexDump(frame.repeat(10_000));
+        for (int i = 0; i < 10 && visitor.open(); i++) {
+            visitor.sendsRaw(all);
+        }
+        assertSomeoneElseIsServed();
+        assertThat(tunnel.seen()).as(name).containsExactly("GET /well");
+    }
+
+    private void assertSomeoneElseIsServed() {
+        try (H2Visitor other = relay.h2Visitor()) {
+            H2Visitor.Exchange well = other.gets(DEMO, "/well");
+            TunnelRequest next = tunnel.next();
+            while (!next.head().target().equals("/well")) {
+                next = tunnel.next();
+            }
+            next.answers(200, "well");
+            assertThat(well.body()).isEqualTo("well");
+        }
     }
 
     @Test

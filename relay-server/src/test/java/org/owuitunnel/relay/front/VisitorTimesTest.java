@@ -28,8 +28,13 @@ class VisitorTimesTest {
 
     static RelayConfig.Limits limits(RelayConfig.Limits preset) {
         RelayConfig.VisitorTimes times = new RelayConfig.VisitorTimes(
-                Duration.ofSeconds(24), Duration.ofSeconds(32), Duration.ofSeconds(40), Duration.ofSeconds(56));
-        return new RelayConfig.Limits(preset.streamsPerLink(), times, preset.origin(), preset.drain());
+                Duration.ofSeconds(24),
+                Duration.ofSeconds(32),
+                Duration.ofSeconds(40),
+                Duration.ofSeconds(56),
+                Duration.ofSeconds(64));
+        return new RelayConfig.Limits(
+                preset.streamsPerLink(), preset.visitorConnections(), times, preset.origin(), preset.drain());
     }
 
     @AfterEach
@@ -48,6 +53,22 @@ class VisitorTimesTest {
                 assertThat(other.answer().body()).isEqualTo("alive");
             }
             relay.awaitConnections(2);
+        }
+    }
+
+    /** L1. */
+    @Test
+    void answerWaitsForItsLimitButNotLonger() {
+        try (RawVisitor visitor = relay.visitor()) {
+            visitor.gets("demo", "/large");
+            TunnelRequest request = tunnel.next().head(200, "content-length", "30000000");
+            request.data("x".repeat(30_000_000));
+            request.ends();
+            relay.settle();
+            pass(56);
+            assertThat(request.queued()).isGreaterThan(1_000_000);
+            relay.jump(Duration.ofSeconds(8));
+            assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
         }
     }
 

@@ -23,11 +23,13 @@ import org.owuitunnel.relay.testing.RelayFixture;
 class RedirectTest {
     private final RelayFixture relay = RelayFixture.start(limits -> new RelayConfig.Limits(
             limits.streamsPerLink(),
+            limits.visitorConnections(),
             new RelayConfig.VisitorTimes(
                     limits.visitor().handshake(),
                     Duration.ofSeconds(20),
                     limits.visitor().bodyGap(),
-                    limits.visitor().idle()),
+                    limits.visitor().idle(),
+                    limits.visitor().send()),
             limits.origin(),
             limits.drain()));
 

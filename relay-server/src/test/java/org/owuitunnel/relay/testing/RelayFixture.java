@@ -112,6 +112,7 @@ public final class RelayFixture implements AutoCloseable {
     /** Knows two tokens; a name belongs to whoever asked for it first. */
     private static final class Names implements Admission {
         private final Map<String, Owner> owners = new ConcurrentHashMap<>();
+        private final Set<String> revoked = ConcurrentHashMap.newKeySet();
 
         @Override
         public Optional<Owner> admit(@Nullable String token) {
@@ -124,7 +125,7 @@ public final class RelayFixture implements AutoCloseable {
 
         @Override
         public boolean knows(Owner owner) {
-            return true;
+            return !revoked.contains(owner.id());
         }
 
         @Override
@@ -137,12 +138,14 @@ public final class RelayFixture implements AutoCloseable {
         }
     }
 
+    private final Names names = new Names();
+
     private RelayFixture(RelayConfig.Limits limits, List<Label> expected) {
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
                 false,
                 IDENTITY::server,
-                new Names(),
+                names,
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 limits,
                 expected,
@@ -174,6 +177,11 @@ public final class RelayFixture implements AutoCloseable {
     public int listenPlain(PlainPages pages) throws IOException {
         server.listenPlain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), pages);
         return server.httpPort();
+    }
+
+    /** From now on nobody has a token of {@code owner}. */
+    public void revokes(String owner) {
+        names.revoked.add(owner);
     }
 
     /** The port for HTTPS. */

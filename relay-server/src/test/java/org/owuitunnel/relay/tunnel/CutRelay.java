@@ -28,7 +28,8 @@ final class CutRelay implements Admission {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final RelayConfig.Limits LIMITS = new RelayConfig.Limits(
             100,
-            new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG),
+            1_000,
+            new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG, LONG),
             new RelayConfig.OriginTimes(LONG, LONG),
             new RelayConfig.DrainTimes(Duration.ZERO, LONG));
 

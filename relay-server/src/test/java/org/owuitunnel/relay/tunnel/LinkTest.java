@@ -64,6 +64,37 @@ class LinkTest {
         assertThat(relay.server().tunnels()).isZero();
     }
 
+    /** A6. */
+    @Test
+    void tunnelWhoseTokenIsRevokedIsClosedAndItsNameIsGone() {
+        try (TunnelClient client = relay.tunnel("demo")) {
+            relay.revokes("alice");
+            relay.jump(Duration.ofSeconds(4));
+            assertThat(client.closed()).startsWith("4004 ");
+            visitor.gets("demo", "/");
+            assertThat(visitor.answer().status()).isEqualTo(404);
+        }
+    }
+
+    /** A8. */
+    @Test
+    void whoeverGuessesTokensIsToldToWaitAndARightOneIsTakenAllTheSame() {
+        for (int i = 0; i <= TokenGuesses.MOST; i++) {
+            try (RawVisitor guesser = relay.visitor()) {
+                guesser.sends(UPGRADE + "Sec-WebSocket-Version: 13\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\n"
+                        + "Sec-WebSocket-Protocol: owui-tunnel.v1\nAuthorization: Bearer guess-" + i + "\n\n");
+                RawVisitor.Answer answer = guesser.answer();
+                assertThat(answer.status()).isEqualTo(i < TokenGuesses.MOST ? 401 : 429);
+                assertThat(answer.field("retry-after")).isEqualTo(i < TokenGuesses.MOST ? "none" : "10");
+            }
+        }
+        try (TunnelClient tunnel = relay.tunnel("demo")) {
+            visitor.gets("demo", "/");
+            tunnel.next().answers(200, "served");
+            assertThat(visitor.answer().body()).isEqualTo("served");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"owui-tunnel.v2", "chat", "owui-tunnel.v1x", "OWUI-TUNNEL.V1"})
     void otherVersionIsToldWhichOneIsSpoken(String subprotocol) {
@@ -134,6 +165,7 @@ class LinkTest {
     void welcomeSaysWhatTheConfigurationGrants() {
         try (RelayFixture other = RelayFixture.start(limits -> new RelayConfig.Limits(
                         7,
+                        limits.visitorConnections(),
                         limits.visitor(),
                         new RelayConfig.OriginTimes(Duration.ofSeconds(11), Duration.ofMillis(12_001)),
                         limits.drain()));
@@ -148,8 +180,8 @@ class LinkTest {
     /** L4. */
     @Test
     void requestBeyondTheStreamsOfALinkIsAnsweredByTheRelay() {
-        try (RelayFixture other = RelayFixture.start(
-                        limits -> new RelayConfig.Limits(2, limits.visitor(), limits.origin(), limits.drain()));
+        try (RelayFixture other = RelayFixture.start(limits -> new RelayConfig.Limits(
+                        2, limits.visitorConnections(), limits.visitor(), limits.origin(), limits.drain()));
                 TunnelClient busy = other.tunnel("busy");
                 TunnelClient idle = other.tunnel("idle").answering(request -> request.answers(200, "idle"));
                 RawVisitor one = other.visitor();

@@ -1,0 +1,82 @@
+package org.owuitunnel.client.e2e;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.owuitunnel.relay.wire.Transport;
+
+/** An app of one WebSocket that repeats each message, of up to 16 MiB, and keeps RFC 6455 strictly: Netty's. */
+final class EchoServer implements AutoCloseable {
+    /** The largest message that Autobahn sends. */
+    private static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    private final EventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
+    private final Channel listener;
+
+    private EchoServer() {
+        WebSocketServerProtocolConfig config = WebSocketServerProtocolConfig.newBuilder()
+                .websocketPath("/")
+                .maxFramePayloadLength(MAX_BYTES)
+                .build();
+        listener = new ServerBootstrap()
+                .group(loops)
+                .channel(Transport.best().serverSocketChannel())
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new HttpServerCodec(),
+                                        new HttpObjectAggregator(MAX_BYTES),
+                                        new WebSocketServerProtocolHandler(config),
+                                        new WebSocketFrameAggregator(MAX_BYTES),
+                                        new Echo());
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    static EchoServer start() {
+        return new EchoServer();
+    }
+
+    int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    @Override
+    public void close() {
+        listener.close().syncUninterruptibly();
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // a connection that cannot be written to closes
+    private static final class Echo extends SimpleChannelInboundHandler<WebSocketFrame> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame message) {
+            ctx.writeAndFlush(message.retain(), ctx.voidPromise());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // The decoder has said why, and closes behind its words.
+        }
+    }
+}
