@@ -9,8 +9,13 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Exception.StreamException;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -30,6 +35,9 @@ final class H2StreamStates extends DecoratingHttp2ConnectionDecoder {
 
     /** First and last number of each row of streams that were passed over. */
     private final TreeSet<Gap> gaps = new TreeSet<>();
+
+    /** Streams that live and whose end the visitor has reached; Netty's own state says so even of a head that it is about to refuse. */
+    private final Set<Integer> ended = new HashSet<>();
 
     /** The highest number so far. */
     private int highest = -1;
@@ -53,11 +61,53 @@ final class H2StreamStates extends DecoratingHttp2ConnectionDecoder {
 
             @Override
             public void onStreamRemoved(Http2Stream stream) {
+                ended.remove(stream.id());
                 if (stream.isResetSent()) {
                     remember(stream.id());
                 }
             }
         });
+    }
+
+    @Override
+    public void frameListener(Http2FrameListener listener) {
+        super.frameListener(new Http2FrameListenerDecorator(listener) {
+            @Override
+            public void onHeadersRead(
+                    ChannelHandlerContext context, int id, Http2Headers head, int padding, boolean last)
+                    throws Http2Exception {
+                heard(id, last);
+                super.onHeadersRead(context, id, head, padding, last);
+            }
+
+            @Override
+            public void onHeadersRead(
+                    ChannelHandlerContext context,
+                    int id,
+                    Http2Headers head,
+                    int dependency,
+                    short weight,
+                    boolean exclusive,
+                    int padding,
+                    boolean last)
+                    throws Http2Exception {
+                heard(id, last);
+                super.onHeadersRead(context, id, head, dependency, weight, exclusive, padding, last);
+            }
+
+            @Override
+            public int onDataRead(ChannelHandlerContext context, int id, ByteBuf data, int padding, boolean last)
+                    throws Http2Exception {
+                heard(id, last);
+                return super.onDataRead(context, id, data, padding, last);
+            }
+        });
+    }
+
+    private void heard(int id, boolean last) {
+        if (last) {
+            ended.add(id);
+        }
     }
 
     private void added(int id) {
@@ -91,7 +141,7 @@ final class H2StreamStates extends DecoratingHttp2ConnectionDecoder {
         Http2Stream stream = connection.stream(id);
         if (stream != null) {
             // A head behind the end is judged by its fields first, which come to nothing here.
-            return stream.state().remoteSideOpen() || fault.error() != Http2Error.PROTOCOL_ERROR
+            return !ended.contains(id) || fault.error() != Http2Error.PROTOCOL_ERROR
                     ? fault
                     : Http2Exception.streamError(
                             id, Http2Error.STREAM_CLOSED, fault, "frame behind the end of stream %d", id);

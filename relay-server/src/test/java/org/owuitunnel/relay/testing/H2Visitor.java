@@ -32,6 +32,7 @@ import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -148,6 +149,11 @@ public final class H2Visitor implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Last stream and error of each GOAWAY that came and that nobody has taken yet. */
+    public List<String> goAwaysSoFar() {
+        return List.copyOf(goAways);
     }
 
     /** Returns once the connection is closed. */
