@@ -50,5 +50,6 @@ app = socketio.ASGIApp(sio, CompressMiddleware(web), socketio_path="/ws/socket.i
 
 with socket.socket() as listener:
     listener.bind(("127.0.0.1", 0))
+    listener.listen(128)  # who knows the port may come at once, and waits here
     print(listener.getsockname()[1], flush=True)
     uvicorn.Server(uvicorn.Config(app, log_level="warning", forwarded_allow_ips="*")).run(sockets=[listener])

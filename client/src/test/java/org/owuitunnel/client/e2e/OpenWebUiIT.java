@@ -99,6 +99,7 @@ final class OpenWebUiIT {
 
     @Test
     void voiceTurnReachesTheTranscriberAndTheEarUnchanged() {
+        int heardBefore = stub.heard().size();
         try (ChatPage page = signedIn(publicUrl(), "voice")) {
             assertThat(page.evaluate("() => isSecureContext")).isEqualTo(true);
             page.button("Voice mode").click();
@@ -106,7 +107,7 @@ final class OpenWebUiIT {
             page.screenshot("listening");
 
             assertThat(page.question()).containsText("I heard ");
-            UploadedFile recording = stub.heard().getFirst();
+            UploadedFile recording = stub.heard().get(heardBefore);
             assertThat(page.question()).containsText(OpenAiStub.transcript(recording));
             assertThat(page.answer()).containsText(ChatStream.SECOND_HALF);
             page.screenshot("answering");

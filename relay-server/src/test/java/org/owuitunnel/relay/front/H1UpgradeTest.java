@@ -111,6 +111,7 @@ class H1UpgradeTest {
         relay.settle();
         request.head(101, "sec-websocket-accept", "abc");
         visitor.rest();
+        relay.jump(Duration.ofSeconds(5)); // an app may say goodbye for so long
         assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
         assertThat(request.received()).isZero();
     }
@@ -142,6 +143,7 @@ class H1UpgradeTest {
         relay.settle();
         request.head(101, "sec-websocket-accept", "abc");
         visitor.rest();
+        relay.jump(Duration.ofSeconds(5)); // an app may say goodbye for so long
         assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED);
         assertThat(request.received()).isZero();
         assertThat(tunnel.seen()).containsExactly("GET /ws");
