@@ -66,6 +66,10 @@ public final class FramesFuzzTest {
                 data.bytes().release();
                 frames.add(new Frame.Data(data.streamId(), data.last(), copy));
                 text.add(data.streamId() + " " + data.last() + " " + ByteBufUtil.hexDump(copy));
+            } else if (frame instanceof Frame.Reset reset) {
+                frames.add(frame);
+                text.add(reset.streamId() + " "
+                        + reset.code()); // its words are cut where octets that are no UTF-8 have grown
             } else {
                 frames.add(frame);
                 text.add(frame.toString());
