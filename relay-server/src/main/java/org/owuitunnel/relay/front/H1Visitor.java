@@ -40,7 +40,6 @@ final class H1Visitor {
     private final Visitor visitor;
     private final VisitorTimes times;
     private final Drain drain;
-    private final Seats seats;
 
     /** Why a relay that stops has to wait: the connection, later the socket that it has become. */
     private Drain.Stay stay;
@@ -88,7 +87,6 @@ final class H1Visitor {
         this.visitor = setup.visitor(context.channel());
         this.times = setup.times();
         this.drain = setup.drain();
-        this.seats = setup.seats();
         this.stay = visit;
         this.responder = new H1Responder(context, this);
         this.timer = new LazyTimer(context.executor());
@@ -150,7 +148,7 @@ final class H1Visitor {
         stay.over();
         timer.stop();
         context.pipeline().remove(HeadTimer.class);
-        seats.leave(context.channel());
+        Seats.leave(context.channel());
         door.enter(context, request);
     }
 
@@ -181,9 +179,7 @@ final class H1Visitor {
     private void onRaw(ByteBuf bytes) {
         Exchange current = exchange;
         early |= switching;
-        if (early) {
-            bytes.release(); // of a head, perhaps, whose beginning is gone
-        } else if (state == State.RAW && current != null) {
+        if (state == State.RAW && current != null && !early) { // those are of a head, perhaps, whose beginning is gone
             current.onRequestData(bytes, false);
         } else {
             bytes.release();
@@ -302,15 +298,11 @@ final class H1Visitor {
         Drain.Stay socket = drain.upgraded();
         stay.over();
         stay = socket;
-        if (!waiting.isEmpty() || early) {
-            close("bytes sent before the upgrade was accepted");
-            return;
-        }
         context.pipeline().remove(HeadTimer.class);
         switching = true;
         context.pipeline().remove(HttpServerCodec.class); // which hands over what it has not decoded
         switching = false;
-        if (early) {
+        if (!waiting.isEmpty() || early) {
             close("bytes sent before the upgrade was accepted");
         }
     }

@@ -36,12 +36,16 @@ public final class Seats {
     private static final class Seat {
         private final Channel channel;
 
+        /** The seats that it is one of. */
+        private final Set<Seat> taken;
+
         // written by the connection's loop, read by whoever needs room
         private volatile boolean idle = true;
         private volatile long since = System.nanoTime();
 
-        Seat(Channel channel) {
+        Seat(Channel channel, Set<Seat> taken) {
             this.channel = channel;
+            this.taken = taken;
         }
     }
 
@@ -56,7 +60,7 @@ public final class Seats {
         } else if (taken.size() < seats - seats / 10) {
             full.set(false);
         }
-        Seat seat = new Seat(channel);
+        Seat seat = new Seat(channel, taken);
         channel.attr(KEY).set(seat);
         taken.add(seat);
         channel.closeFuture().addListener(closed -> taken.remove(seat));
@@ -111,10 +115,10 @@ public final class Seats {
     }
 
     /** The connection has become a tunnel's. */
-    void leave(Channel channel) {
+    static void leave(Channel channel) {
         Seat seat = channel.attr(KEY).getAndSet(null);
         if (seat != null) {
-            taken.remove(seat);
+            seat.taken.remove(seat);
         }
     }
 }

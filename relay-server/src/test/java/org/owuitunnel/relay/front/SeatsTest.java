@@ -62,7 +62,7 @@ final class SeatsTest {
     @Test
     void tunnelNeedsNoSeat() {
         EmbeddedChannel tunnel = seated();
-        seats.leave(tunnel);
+        Seats.leave(tunnel);
         assertThat(seats.taken()).isZero();
         tunnel.close().syncUninterruptibly();
         assertThat(seats.taken()).isZero();
