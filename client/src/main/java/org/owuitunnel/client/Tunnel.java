@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ import org.owuitunnel.client.link.Succession;
 import org.owuitunnel.client.link.Surroundings;
 import org.owuitunnel.client.origin.Origin;
 import org.owuitunnel.client.origin.OriginConfig;
+import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.protocol.link.Welcome;
 
 /** One tunnel of this process: its links to a relay and the way on to the app. Opened and closed by one thread. */
@@ -58,13 +60,25 @@ public final class Tunnel implements AutoCloseable {
      * @param trusted certificates beside those of the system's authorities; none with a public relay
      * @param name the wanted one, or null
      * @param token asked at each dial; may block
+     * @param strippedFields names of request fields that never reach the app, as {@link FieldRules#canonical} has them
      */
     public record Ends(
             RelayEndpoint relay,
             List<X509Certificate> trusted,
             @Nullable String name,
             Supplier<String> token,
-            OriginAddress origin) {}
+            OriginAddress origin,
+            Set<String> strippedFields) {
+        /** The app gets every field that the relay lets through. */
+        public Ends(
+                RelayEndpoint relay,
+                List<X509Certificate> trusted,
+                @Nullable String name,
+                Supplier<String> token,
+                OriginAddress origin) {
+            this(relay, trusted, name, token, origin, Set.of());
+        }
+    }
 
     /** Begins to open a tunnel on one of {@code loops}; {@code events} tells what becomes of it. */
     public static Tunnel open(Ends ends, EventLoopGroup loops, LinkEvents events) {
@@ -75,7 +89,10 @@ public final class Tunnel implements AutoCloseable {
     public static Tunnel open(Ends ends, EventLoopGroup loops, LinkEvents events, @Nullable HealthEvents health) {
         EventLoop loop = loops.next();
         SecureRandom random = new SecureRandom();
-        Origin origin = new Origin(new OriginConfig(ends.origin), loop, loop.ticker()::nanoTime);
+        Origin origin = new Origin(
+                new OriginConfig(ends.origin, OriginConfig.Timeouts.DEFAULT, ends.strippedFields),
+                loop,
+                loop.ticker()::nanoTime);
         ProbeAnswers answers = new ProbeAnswers(origin);
         LinkConfig config = new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number());
         LinkSession.Environment environment = new LinkSession.Environment(loop, loop.ticker()::nanoTime, random);

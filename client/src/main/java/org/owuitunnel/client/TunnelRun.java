@@ -77,7 +77,8 @@ final class TunnelRun {
                 config.relayCa().stream().toList(),
                 config.name().map(Label::text).orElse(null),
                 token,
-                origin);
+                origin,
+                config.strippedFields());
         return run(ends, null);
     }
 
@@ -117,7 +118,8 @@ final class TunnelRun {
                     relay.trusted(),
                     name.text(),
                     relay.token()::secret,
-                    origin);
+                    origin,
+                    config.strippedFields());
             return run(ends, relay);
         }
     }

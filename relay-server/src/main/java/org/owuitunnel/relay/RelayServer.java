@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.Front;
 import org.owuitunnel.relay.front.Seats;
@@ -88,6 +89,7 @@ public final class RelayServer implements AutoCloseable {
      * @param tls asked at each new connection
      * @param urls where visitors find a name, the best first; given the port that HTTPS is bound to
      * @param limits those that an administrator may move
+     * @param backlog what may wait in memory
      * @param expected names whose clients are on their way: requests for them wait a while for a relay that has just started
      * @param loops to run on, or null for loops of its own
      */
@@ -98,6 +100,7 @@ public final class RelayServer implements AutoCloseable {
             Admission admission,
             UrlPattern urls,
             RelayConfig.Limits limits,
+            Backlog backlog,
             Collection<Label> expected,
             @Nullable EventLoopGroup loops) {}
 
@@ -135,12 +138,19 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void listen(Setup setup, Entrance entrance) throws IOException {
-        Front front = new Front(new Locator(setup.domain(), routes, setup.local()), () -> !drain.announced());
+        Front front = new Front(
+                new Locator(setup.domain(), routes, setup.local()), () -> !drain.announced(), setup.backlog());
         Function<Label, List<String>> urls = name -> setup.urls().urls(name, httpsPort());
         LinkEndpoint door =
                 new LinkEndpoint(new Greeting.Setup(sessions, setup.admission(), blocking, urls), Version.ofRelay());
         VisitorSetup visitors = new VisitorSetup(
-                front, door, "https", this::limits, drain, new Seats(() -> limits().visitorConnections()));
+                front,
+                door,
+                "https",
+                this::limits,
+                drain,
+                new Seats(() -> limits().visitorConnections()),
+                setup.backlog());
         routes.expect(setup.expected());
         https = new VisitorListener(loops, connections, visitors).listen(entrance, setup.tls());
         Future<?> ignored = loops.next().schedule(routes::expectNoMore, EXPECTED.toMillis(), TimeUnit.MILLISECONDS);

@@ -26,6 +26,7 @@ import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.control.ControlServer;
 import org.owuitunnel.relay.control.ControlSocket;
+import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -89,6 +90,7 @@ final class RunCommand implements Callable<Integer> {
                     new StoredAdmission(tokens, names, tls.newName()),
                     (name, port) -> urls(config, name, port),
                     config.limits(),
+                    Backlog.ofThisProgram(),
                     before.expected(names.all()),
                     null);
             RelayServer relay = start(config, setup, before);

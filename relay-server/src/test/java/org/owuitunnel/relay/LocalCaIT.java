@@ -45,6 +45,21 @@ class LocalCaIT {
         }
     }
 
+    /** A2: a relay that nobody can dial is not started by mistake. */
+    @Test
+    void aRelayWithoutATokenDoesNotStart() throws Exception {
+        Path file = Files.writeString(folder.resolve("relay.yml"), """
+                https: {host: 127.0.0.1, port: 0}
+                http: {port: off}
+                tls: {local-ca: true}
+                data: data
+                """);
+        assertThatThrownBy(() -> RelayProcess.start(file))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("no tokens in ")
+                .hasMessageContaining("(expected: 'owui-relay token create NAME' first)");
+    }
+
     private X509Certificate authority() throws Exception {
         try (InputStream file = Files.newInputStream(folder.resolve("data/ca/ca.pem"))) {
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file);

@@ -39,13 +39,19 @@ record RelayProcess(Process process, int port) implements AutoCloseable {
 
     /** The same with runtime and options of the folder that the build made. */
     static RelayProcess distributed(Path file) throws IOException {
+        return distributed(file, System.getProperty("scale.java", ""));
+    }
+
+    /** The same with more options for its JVM. */
+    static RelayProcess distributed(Path file, String options) throws IOException {
         Path launcher = Path.of("target/owui-relay/bin/owui-relay").toAbsolutePath();
         ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "run", "--config", file.toString());
-        builder.environment().put("JDK_JAVA_OPTIONS", System.getProperty("scale.java", ""));
+        builder.environment().put("JDK_JAVA_OPTIONS", options);
         return start(builder);
     }
 
-    private static RelayProcess start(ProcessBuilder builder) throws IOException {
+    /** Starts whatever becomes a relay. */
+    static RelayProcess start(ProcessBuilder builder) throws IOException {
         Process process = builder.redirectErrorStream(true).start();
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         int port = port(lines);

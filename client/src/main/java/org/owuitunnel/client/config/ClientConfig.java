@@ -2,6 +2,8 @@ package org.owuitunnel.client.config;
 
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.Set;
+import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.observe.LogFormat;
 import org.owuitunnel.relay.route.Label;
@@ -14,6 +16,7 @@ import org.owuitunnel.relay.route.Label;
  * @param token the one from the environment; empty when the credentials file has to hold it
  * @param name the wanted name; empty for the one used last, or a random one
  * @param origin the app; empty when no argument, variable or file names it
+ * @param strippedFields names of request fields that never reach the app, as {@link FieldRules#canonical} has them
  */
 public record ClientConfig(
         Optional<RelayAddress> relay,
@@ -21,6 +24,7 @@ public record ClientConfig(
         Optional<Token> token,
         Optional<Label> name,
         Optional<OriginAddress> origin,
+        Set<String> strippedFields,
         Local local,
         LogFormat log) {
     /**

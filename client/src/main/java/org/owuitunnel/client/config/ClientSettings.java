@@ -3,6 +3,7 @@ package org.owuitunnel.client.config;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.config.ConfigReader;
 import org.owuitunnel.relay.config.Machine;
@@ -43,6 +44,10 @@ public final class ClientSettings {
             ValueTypes.truth(),
             "false",
             "Allow an app that is not on this machine, such as one in another container.");
+    private static final Setting<Set<String>> STRIP_FIELDS = Setting.optional(
+            "strip-fields",
+            FieldNames.TYPE,
+            "Fields of requests that never reach the app, beside those that only a proxy may set: by which it knows people.");
     private static final Setting<Integer> HTTPS_PORT =
             Setting.of("local.https-port", ValueTypes.port(), "8443", "Without a relay: the port of the tunnel.");
     private static final Setting<Integer> HTTP_PORT = Setting.of(
@@ -66,7 +71,18 @@ public final class ClientSettings {
                 "The authority of a relay whose certificate comes from no known one.");
         return new ConfigReader<>(
                 PREFIX,
-                List.of(RELAY, relayCa, TOKEN, NAME, ORIGIN, ALLOW_REMOTE_ORIGIN, HTTPS_PORT, HTTP_PORT, LAN, LOG),
+                List.of(
+                        RELAY,
+                        relayCa,
+                        TOKEN,
+                        NAME,
+                        ORIGIN,
+                        ALLOW_REMOTE_ORIGIN,
+                        STRIP_FIELDS,
+                        HTTPS_PORT,
+                        HTTP_PORT,
+                        LAN,
+                        LOG),
                 values -> bind(values, relayCa));
     }
 
@@ -89,6 +105,7 @@ public final class ClientSettings {
                 values.find(TOKEN),
                 values.find(NAME),
                 origin,
+                values.find(STRIP_FIELDS).orElse(Set.of()),
                 new ClientConfig.Local(httpsPort, httpPort, values.get(LAN)),
                 values.get(LOG));
     }

@@ -22,6 +22,7 @@ import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.RelaySettings;
+import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.tunnel.Admission;
@@ -73,6 +74,7 @@ public final class LocalRelay implements AutoCloseable {
                 new OnlyTunnel(token, setup.name),
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 RelaySettings.presetLimits(),
+                Backlog.ofThisProgram(),
                 List.of(),
                 loops);
         RelayServer server = null;

@@ -3,12 +3,14 @@ package org.owuitunnel.client.origin;
 import java.time.Duration;
 import java.util.Set;
 import org.owuitunnel.client.config.OriginAddress;
+import org.owuitunnel.protocol.http.FieldRules;
 
 /**
  * How the local app is reached. Immutable.
  *
  * @param timeouts until a relay has said how long the app may take
- * @param strippedFields lower-case names of request fields that never reach it, beside those that the relay removes
+ * @param strippedFields names of request fields that never reach it, beside those that the relay removes; as {@link
+ *     FieldRules#canonical} has them
  */
 public record OriginConfig(OriginAddress address, Timeouts timeouts, Set<String> strippedFields) {
     /** The defaults for an app at {@code address}. */

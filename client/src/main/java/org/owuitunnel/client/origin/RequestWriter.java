@@ -41,7 +41,9 @@ final class RequestWriter {
         Fields fields = head.fields();
         for (int i = 0; i < fields.size(); i++) {
             String name = fields.name(i);
-            if (!FieldRules.endsHere(name, Set.of()) && !name.equals("host") && !stripped.contains(name)) {
+            if (!FieldRules.endsHere(name, Set.of())
+                    && !name.equals("host")
+                    && !stripped.contains(FieldRules.canonical(name))) {
                 field(out, name, fields.value(i));
             }
         }

@@ -40,7 +40,7 @@ final class TrailerRules {
 
     /** True for a field that may stand behind the body of a request. */
     static boolean allowedInRequest(String name, Set<String> stripped) {
-        return allowed(name) && !FieldRules.forgeable(name) && !stripped.contains(name);
+        return allowed(name) && !FieldRules.forgeable(name) && !stripped.contains(FieldRules.canonical(name));
     }
 
     private static boolean allowed(String name) {

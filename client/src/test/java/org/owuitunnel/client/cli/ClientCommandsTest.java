@@ -10,14 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.client.config.Credentials;
 import org.owuitunnel.client.config.RelayAddress;
+import org.owuitunnel.client.link.CertificateProblem;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.cli.ShortErrors;
@@ -68,6 +71,28 @@ class ClientCommandsTest {
         assertThat(run(TOKEN, "login", "tunnel.example.com")).isEqualTo(ExitCode.TOKEN_REFUSED.number());
         assertThat(err.toString()).contains("The token was not kept.").doesNotContain("s3cret");
         assertThat(credentials().path()).doesNotExist();
+    }
+
+    /** C5. */
+    @ParameterizedTest
+    @MethodSource("certificateProblems")
+    void aTokenIsNotKeptForARelayWhoseCertificateIsWrong(CertificateProblem problem) {
+        trial = Optional.of(new LinkFailure.CertificateRefused(RELAY.endpoint(), problem));
+
+        assertThat(run(TOKEN, "login", "tunnel.example.com")).isEqualTo(4);
+        assertThat(err.toString())
+                .contains("the certificate of tunnel.example.com " + problem.clause(), "The token was not kept.")
+                .doesNotContain("s3cret");
+        assertThat(credentials().path()).doesNotExist();
+    }
+
+    static List<CertificateProblem> certificateProblems() {
+        return List.of(
+                new CertificateProblem.Expired("2026-01-02"),
+                new CertificateProblem.WrongName(List.of("a.example.com")),
+                new CertificateProblem.WrongName(List.of()),
+                new CertificateProblem.UnknownIssuer("\"CN=x\""),
+                new CertificateProblem.SelfSigned());
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class ClientSettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Set.of(),
                         new ClientConfig.Local(8443, 8480, true),
                         LogFormat.TEXT));
     }
@@ -52,6 +54,7 @@ class ClientSettingsTest {
                 name: Demo
                 origin: http://open-webui:8080
                 allow-remote-origin: true
+                strip-fields: X-My-Email, x_my_name
                 local:
                   https-port: 9443
                   http-port: 9480
@@ -65,6 +68,7 @@ class ClientSettingsTest {
                         Token.of(TOKEN),
                         Label.of("other"),
                         OriginAddress.of("open-webui:8080"),
+                        Set.of("x-my-email", "x-my-name"),
                         new ClientConfig.Local(9443, 9480, false),
                         LogFormat.JSON));
     }
@@ -86,6 +90,9 @@ class ClientSettingsTest {
             delimiter = '|',
             value = {
                 "relay  | http://tunnel.example.com | relay: http://tunnel.example.com (expected: a relay such as",
+                "strip-fields | Host      | strip-fields: Host (expected: names such as X-My-Email",
+                "strip-fields | X-A,      | strip-fields: X-A, (expected: names such as X-My-Email",
+                "strip-fields | X A       | strip-fields: X A (expected: names such as X-My-Email",
                 "name   | a_b                       | name: a_b (expected: 1 to 63 letters",
                 "name   | xn--a                     | name: xn--a (expected: 1 to 63 letters",
                 "origin | statsu                    | origin: statsu (expected: the app's port, host:port or http://host:port)",

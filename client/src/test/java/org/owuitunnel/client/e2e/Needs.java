@@ -37,6 +37,30 @@ final class Needs {
         return required(onPath("certutil"), missing("certutil", "libnss3-tools"));
     }
 
+    static Path node() {
+        return required(onPath("node", "nodejs"), missing("Node", "nodejs"));
+    }
+
+    static Path strace() {
+        return required(onPath("strace"), missing("strace", "strace"));
+    }
+
+    static Path slowHttpTest() {
+        return required(onPath("slowhttptest"), missing("slowhttptest", "slowhttptest"));
+    }
+
+    static Path python() {
+        return required(onPath("python3"), missing("Python", "python3"));
+    }
+
+    static Path nginx() {
+        return required(onPath("nginx").or(() -> existing("/usr/sbin/nginx")), missing("nginx", "nginx-light"));
+    }
+
+    private static Optional<Path> existing(String file) {
+        return Optional.of(Path.of(file)).filter(Files::isExecutable);
+    }
+
     /** Root, TUN and ip, for an emulated path. */
     static void emulatedPath() {
         EmulatedPath.missing().ifPresent(Requirement::missing);

@@ -143,8 +143,8 @@ final class StreamingIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void bodiesThatTheVisitorCompressedArriveAsTheyAre(Alpn alpn) {
+    @CsvSource({"H1, gzip", "H2, gzip", "H1, br", "H2, zstd", "H1, 'br, gzip'"})
+    void bodiesThatTheVisitorCompressedArriveAsTheyAre(Alpn alpn, String coding) {
         byte[] compressed = new byte[10_000];
         new Random(4).nextBytes(compressed);
         TUNNEL.app().on("/decompress", (connection, head) -> {
@@ -153,8 +153,8 @@ final class StreamingIT {
             connection.writes(head("HTTP/1.1 204 No Content"));
         });
         TUNNEL.ask(alpn, visitor -> {
-            visitor.posts("/decompress", compressed, "content-encoding", "gzip").answer();
-            assertThat(TUNNEL.app().noted()).isEqualTo("gzip");
+            visitor.posts("/decompress", compressed, "content-encoding", coding).answer();
+            assertThat(TUNNEL.app().noted()).isEqualTo(coding);
             assertThat(TUNNEL.app().noted()).isEqualTo(new String(compressed, ISO_8859_1));
         });
     }

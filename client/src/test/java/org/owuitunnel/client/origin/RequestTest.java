@@ -48,7 +48,8 @@ class RequestTest {
     void configuredFieldsAreLeftOut() {
         try (ScriptedServer server = echoingHeads();
                 OriginFixture fixture = OriginFixture.to("127.0.0.1", server.port(), Set.of("x-user-email"))) {
-            Visitor visitor = fixture.tunnel.get("/", "x-user-email", "admin@example.test", "accept", "*/*");
+            Visitor visitor = fixture.tunnel.get(
+                    "/", "x-user-email", "admin@example.test", "x_user_email", "admin@example.test", "accept", "*/*");
             assertThat(visitor.answer().text()).doesNotContain("admin").contains("accept: */*");
         }
     }

@@ -90,7 +90,8 @@ final class EmulatedPathIT {
         try (Echo echo = Echo.start(path)) {
             int back = echo.answersTo(500);
             assertThat(back).isBetween(350, 450);
-            assertThat(path.from(Side.A).lost() - alreadyLost).isEqualTo(500 - back);
+            // Connections of the test before may still say goodbye, and lose some of it.
+            assertThat(path.from(Side.A).lost() - alreadyLost).isBetween(500L - back, 520L - back);
             assertThat(path.from(Side.B).lost()).isEqualTo(lostBefore);
         }
     }

@@ -59,6 +59,11 @@ final class Installation implements AutoCloseable {
         app = DemoServer.start(loops, () -> new DemoInfo("test", NAME, null));
     }
 
+    /** The client's token. */
+    String secret() {
+        return token;
+    }
+
     /** Writes relay.yml with these lines for limits; returns the file. */
     Path configure(String limits) throws IOException {
         return configure("relay.yml", 0, limits);

@@ -115,8 +115,13 @@ public final class FieldRules {
      * servers do not tell {@code X_Real_IP} from {@code X-Real-IP}.
      */
     public static boolean forgeable(String name) {
-        String canonical = name.indexOf('_') < 0 ? name : name.replace('_', '-');
+        String canonical = canonical(name);
         return canonical.startsWith(FORWARDED_PREFIX) || FORGEABLE.contains(canonical);
+    }
+
+    /** The lower-case {@code name} with a hyphen for each underscore: what servers that take both for the same make of it. */
+    public static String canonical(String name) {
+        return name.indexOf('_') < 0 ? name : name.replace('_', '-');
     }
 
     /** True for a {@code TE} value that has to be passed on as {@code trailers}: RFC 9110 section 10.1.4. */

@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.owuitunnel.protocol.testing.FuzzInputs;
 
 /** W7: any octets are frames or a {@link ProtocolException}; and frames that were read, written again, are read as the same. */
 public final class FramesFuzzTest {
@@ -36,11 +36,8 @@ public final class FramesFuzzTest {
         }
     }
 
-    /** What fuzzing found or began with, kept in {@code src/test/fuzz}. */
     static List<Path> inputs() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/test/fuzz", "frames"))) {
-            return files.sorted().toList();
-        }
+        return FuzzInputs.of("frames");
     }
 
     @ParameterizedTest

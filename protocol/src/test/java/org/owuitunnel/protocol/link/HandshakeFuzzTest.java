@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.owuitunnel.protocol.frame.ProtocolException;
+import org.owuitunnel.protocol.testing.FuzzInputs;
 
 /** Any text is a hello, a welcome or a {@link ProtocolException}; and what was read, written again, is read as the same. */
 public final class HandshakeFuzzTest {
@@ -31,11 +31,8 @@ public final class HandshakeFuzzTest {
         }
     }
 
-    /** What fuzzing found or began with, kept in {@code src/test/fuzz}. */
     static List<Path> inputs() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/test/fuzz", "handshake"))) {
-            return files.sorted().toList();
-        }
+        return FuzzInputs.of("handshake");
     }
 
     @ParameterizedTest

@@ -35,23 +35,14 @@ final class Exchange implements StreamHandler {
     private final Responder responder;
     private final RequestHead request;
 
-    /** How long an answer may wait for a visitor who takes nothing of it. */
-    private final Duration patience;
+    /** What waits in the relay's memory. */
+    private final Share share;
 
-    /** Runs while {@link #untaken} octets wait for the visitor; null until there were some. */
-    private @Nullable LazyTimer stall;
-
-    /** Octets of the answer that the visitor's socket has not taken yet. */
-    private int untaken;
-
-    /** The visitor's; null until the exchange starts. */
-    private @Nullable EventLoop loop;
+    /** The visitor's. */
+    private final EventLoop loop;
 
     /** Null until the route has been asked. */
     private @Nullable RemoteStream stream;
-
-    /** Octets of the request given to the stream and not yet sent by it. */
-    private int unsent;
 
     /** True once the stream has got the end of the request, or needs none any more. */
     private boolean requestEnded;
@@ -65,18 +56,24 @@ final class Exchange implements StreamHandler {
     private boolean ended;
     private BodyLength answerLength = BodyLength.unknown();
 
-    Exchange(Responder responder, RequestHead request, Duration patience) {
+    /**
+     * An exchange that begins when it is started.
+     *
+     * @param loop the visitor's
+     * @param patience how long an answer may wait for a visitor who takes nothing of it
+     */
+    Exchange(Responder responder, RequestHead request, Backlog backlog, EventLoop loop, Duration patience) {
         this.responder = responder;
         this.request = request;
-        this.patience = patience;
+        this.share = new Share(backlog, this, loop, patience);
+        this.loop = loop;
     }
 
     /** Sends the request on its way; {@code last} when it has no body. */
-    void start(Front front, boolean last, EventLoop visitorLoop) {
-        loop = visitorLoop;
+    void start(Front front, boolean last) {
         requestEnded = last;
         switch (front.decide(request)) {
-            case Front.Decision.Forward forward -> stream = forward.route().open(request, last, this, visitorLoop);
+            case Front.Decision.Forward forward -> stream = forward.route().open(request, last, this, loop);
             case Front.Decision.Answer answer -> answer(answer.answer());
             case Front.Decision.Refuse refuse -> fail(refuse.problem(), "");
         }
@@ -90,14 +87,14 @@ final class Exchange implements StreamHandler {
     /** Takes bytes of the request, which are the exchange's from now on. */
     void onRequestData(ByteBuf bytes, boolean last) {
         RemoteStream to = stream;
-        if (ended || to == null) {
+        if ((ended && !halfOpen()) || to == null) {
             bytes.release();
             return;
         }
-        unsent += bytes.readableBytes();
+        share.awaitTunnel(bytes.readableBytes());
         requestEnded |= last;
         to.sendData(bytes, last);
-        if (!paused && unsent >= PAUSE_AT_BYTES) {
+        if (!paused && share.unsent() >= PAUSE_AT_BYTES) {
             paused = true;
             responder.reading(false);
         }
@@ -113,19 +110,19 @@ final class Exchange implements StreamHandler {
 
     /** The visitor has gone, or broke the rules so that no answer makes sense any more. */
     void onVisitorGone(String why) {
-        if (stall != null) {
-            stall.stop();
+        share.stopTime();
+        RemoteStream open = stream;
+        if (open != null && halfOpen()) {
+            endRequest(open);
         }
         if (ended) {
             return;
         }
         ended = true;
-        RemoteStream open = stream;
-        EventLoop farewell = loop;
-        if (switched && open != null && farewell != null) {
+        if (switched && open != null) {
             // A reset would overtake what he said before he left.
             endRequest(open);
-            farewell.schedule(() -> reset(ErrorCode.CANCELLED, why), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+            loop.schedule(() -> reset(ErrorCode.CANCELLED, why), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             reset(ErrorCode.CANCELLED, why);
         }
@@ -142,40 +139,35 @@ final class Exchange implements StreamHandler {
         }
     }
 
-    /** The visitor's socket has taken {@code octets} of the answer. */
-    void onTaken(int octets) {
-        untaken -= octets;
-        awaitTaking();
-        if (stream != null) {
+    /** {@code octets} of the answer have left: the visitor's socket took them, unless it is broken. */
+    void onWritten(int octets, boolean taken) {
+        share.leftForVisitor(octets);
+        if (taken && stream != null) {
             stream.consumed(octets);
         }
     }
 
     private void give(ByteBuf bytes, boolean last) {
-        boolean waiting = untaken > 0;
-        untaken += bytes.readableBytes();
-        if (!waiting) { // else his time runs already
-            awaitTaking();
-        }
+        share.awaitVisitor(bytes.readableBytes());
         responder.data(bytes, last);
     }
 
-    private void awaitTaking() {
-        EventLoop own = loop;
-        if (untaken > 0 && own != null) {
-            LazyTimer timer = stall == null ? new LazyTimer(own) : stall;
-            stall = timer;
-            timer.set(patience, this::giveUpOnVisitor);
-        } else if (stall != null) {
-            stall.stop();
-        }
-    }
-
-    /** What waits for him holds a stream of the link, and memory at each hop. */
-    private void giveUpOnVisitor() {
+    /** The visitor has taken nothing for too long: what waits for him holds a stream of the link, and memory at each hop. */
+    void onVisitorStalled() {
         ended = true;
         reset(ErrorCode.CANCELLED, "visitor who does not take his answer");
         responder.abandon();
+    }
+
+    /** The relay cannot hold what has waited for longest. */
+    void onOverload() {
+        if (headSent) {
+            ended = true;
+            reset(ErrorCode.CANCELLED, "relay without room for what is not taken");
+            responder.abandon();
+        } else if (!ended) {
+            onRequestBroken(Problem.RELAY_BUSY, "");
+        }
     }
 
     @Override
@@ -264,8 +256,8 @@ final class Exchange implements StreamHandler {
 
     @Override
     public void onSent(int octets) {
-        unsent -= octets;
-        if (paused && unsent <= RESUME_AT_BYTES) {
+        share.leftForTunnel(octets);
+        if (paused && share.unsent() <= RESUME_AT_BYTES) {
             paused = false;
             responder.reading(true);
         }
@@ -274,6 +266,7 @@ final class Exchange implements StreamHandler {
     @Override
     public void onReset(ErrorCode code, String detail) {
         stream = null;
+        share.dropRequest();
         if (ended) {
             return;
         }
@@ -310,7 +303,7 @@ final class Exchange implements StreamHandler {
     private void finish() {
         ended = true;
         RemoteStream open = stream;
-        if (open == null || requestEnded) {
+        if (open == null || requestEnded || switched) {
             return;
         }
         if (request.upgrade()) {
@@ -318,6 +311,11 @@ final class Exchange implements StreamHandler {
         } else {
             reset(ErrorCode.NO_ERROR, "answered before the request was complete");
         }
+    }
+
+    /** True while the app has ended its side of a WebSocket and the visitor, who may have an answer to that, has not. */
+    private boolean halfOpen() {
+        return switched && ended && !requestEnded;
     }
 
     private void endRequest(RemoteStream open) {
@@ -328,6 +326,7 @@ final class Exchange implements StreamHandler {
     private void reset(ErrorCode code, String why) {
         RemoteStream open = stream;
         stream = null;
+        share.dropRequest();
         if (open != null) {
             open.reset(code, why);
         }

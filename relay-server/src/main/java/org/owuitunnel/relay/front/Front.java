@@ -8,7 +8,7 @@ import org.owuitunnel.protocol.http.ProbePath;
 import org.owuitunnel.relay.route.Locator;
 import org.owuitunnel.relay.route.Route;
 
-/** Decides what becomes of a visitor's request. Immutable, safe on any thread. */
+/** Decides what becomes of a visitor's request. Safe on any thread. */
 public final class Front {
     /** Paths under this prefix belong to the relay on every name that it serves. */
     static final String OWN_PREFIX = ProbePath.OWN_PREFIX;
@@ -22,15 +22,18 @@ public final class Front {
 
     private final Locator locator;
     private final BooleanSupplier serving;
+    private final Backlog backlog;
 
     /**
      * A front that finds tunnels by {@code locator}.
      *
      * @param serving false once the relay is being stopped: its health then says no
+     * @param backlog which refuses requests while it is full
      */
-    public Front(Locator locator, BooleanSupplier serving) {
+    public Front(Locator locator, BooleanSupplier serving, Backlog backlog) {
         this.locator = locator;
         this.serving = serving;
+        this.backlog = backlog;
     }
 
     /** What becomes of a request. */
@@ -53,12 +56,16 @@ public final class Front {
             case Locator.Target.Served served ->
                 belongsToRelay(request, path) && !reaches(served.route(), request)
                         ? own(request, path)
-                        : new Decision.Forward(served.route());
+                        : forward(served.route());
             case Locator.Target.Unserved() ->
                 belongsToRelay(request, path) && !ProbePath.isProbe(request)
                         ? own(request, path)
                         : new Decision.Refuse(Problem.NO_TUNNEL);
         };
+    }
+
+    private Decision forward(Route route) {
+        return backlog.full() ? new Decision.Refuse(Problem.RELAY_BUSY) : new Decision.Forward(route);
     }
 
     /** A client that does not know of probes would show this one to its app. */

@@ -19,7 +19,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -34,9 +33,6 @@ final class H1Responder implements Responder {
     /** The frame reader has checked every name and value. */
     private static final DefaultHttpHeadersFactory HEADERS =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
-
-    /** For a visitor to see the answer to a request that he is still sending. */
-    private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final ChannelHandlerContext context;
     private final H1Visitor visitor;
@@ -67,8 +63,8 @@ final class H1Responder implements Responder {
 
     /** What follows answers {@code request}. */
     void begin(Exchange answered, HttpRequest request, boolean keepsAlive) {
+        tellWritten(); // the last of the answer before may be waiting to be flushed
         exchange = answered;
-        untold = 0;
         versionOneZero = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         toHead = request.method().name().equals("HEAD");
         keepAlive = keepsAlive;
@@ -230,6 +226,12 @@ final class H1Responder implements Responder {
      * kernel reset the connection, and the answer with it (RFC 9112 section 9.6).
      */
     void closeBehindRequest() {
+        context.channel().config().setAutoRead(true);
+        endOutput();
+    }
+
+    /** Ends our side; the visitor has a moment to end his. */
+    void endOutput() {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
             SslHandler tls = context.pipeline().get(SslHandler.class);
             if (!written.isSuccess() || tls == null) {
@@ -237,9 +239,8 @@ final class H1Responder implements Responder {
                 return;
             }
             tls.closeOutbound();
-            context.channel().config().setAutoRead(true);
-            Future<?> deadline =
-                    context.executor().schedule(() -> context.close(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> deadline = context.executor()
+                    .schedule(() -> context.close(), Timeouts.LINGER.toMillis(), TimeUnit.MILLISECONDS);
             context.channel().closeFuture().addListener(closed -> deadline.cancel(false));
         });
     }
@@ -265,19 +266,20 @@ final class H1Responder implements Responder {
 
     private void flush() {
         flushScheduled = false;
+        tellWritten();
+        context.flush();
+    }
+
+    /** Lets the exchange know when all that has been written so far has left. */
+    private void tellWritten() {
         Exchange told = exchange;
         ChannelFuture write = lastWrite;
         int octets = untold;
-        if (told != null && write != null && octets > 0) {
-            untold = 0;
-            write.addListener(future -> {
-                if (future.isSuccess()) {
-                    told.onTaken(octets);
-                }
-            });
-        }
+        untold = 0;
         lastWrite = null;
-        context.flush();
+        if (told != null && write != null && octets > 0) {
+            write.addListener(written -> told.onWritten(octets, written.isSuccess()));
+        }
     }
 
     private static HttpHeaders headers(Fields fields) {

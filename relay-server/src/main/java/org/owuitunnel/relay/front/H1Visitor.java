@@ -40,6 +40,7 @@ final class H1Visitor {
     private final Visitor visitor;
     private final VisitorTimes times;
     private final Drain drain;
+    private final Backlog backlog;
 
     /** Why a relay that stops has to wait: the connection, later the socket that it has become. */
     private Drain.Stay stay;
@@ -87,6 +88,7 @@ final class H1Visitor {
         this.visitor = setup.visitor(context.channel());
         this.times = setup.times();
         this.drain = setup.drain();
+        this.backlog = setup.backlog();
         this.stay = visit;
         this.responder = new H1Responder(context, this);
         this.timer = new LazyTimer(context.executor());
@@ -136,11 +138,12 @@ final class H1Visitor {
         requestOpen = !bodyless;
         unfinished++;
         drain.enter();
-        Exchange started = new Exchange(responder, head, times.send());
+        Exchange started =
+                new Exchange(responder, head, backlog, context.channel().eventLoop(), times.send());
         exchange = started;
         responder.begin(started, request, keepAlive);
         armBodyTimer();
-        started.start(front, bodyless && !head.upgrade(), context.channel().eventLoop());
+        started.start(front, bodyless && !head.upgrade());
     }
 
     private void enterDoor(HttpRequest request) {
@@ -253,7 +256,7 @@ final class H1Visitor {
             return;
         }
         if (state == State.RAW) {
-            close("origin ended the upgraded connection");
+            responder.endOutput();
         } else if (requestOpen) {
             if (state != State.DISCARDING) {
                 // Closed with octets unread, the connection would be reset, and the answer with it: RFC 9112 section

@@ -82,14 +82,19 @@ final class H2Handler extends ChannelDuplexHandler {
             reject(answers, e);
             return;
         }
-        Exchange started = new Exchange(answers, head, setup.times().send());
+        Exchange started = new Exchange(
+                answers,
+                head,
+                setup.backlog(),
+                context.channel().eventLoop(),
+                setup.times().send());
         exchange = started;
         answers.begin(started, head.upgrade());
         requestOpen = !frame.isEndStream();
         served = true;
         setup.drain().enter();
         armTimer();
-        started.start(setup.front(), frame.isEndStream(), context.channel().eventLoop());
+        started.start(setup.front(), frame.isEndStream());
     }
 
     /** Malformed requests are errors of the stream (RFC 9113 section 8.1.1); others have an answer. */

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.http.FieldRules;
@@ -82,7 +83,10 @@ final class H2Responder implements Responder {
         wrote(context.write(new DefaultHttp2DataFrame(bytes, last)));
         untold += octets;
         scheduleFlush();
-        if (last) {
+        if (last && switched) {
+            context.executor()
+                    .schedule(() -> reset(Http2Error.NO_ERROR), Timeouts.LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        } else if (last) {
             stopRequest();
         }
     }
@@ -190,11 +194,7 @@ final class H2Responder implements Responder {
         untold = 0;
         lastWrite = null;
         if (told != null && write != null && octets > 0) {
-            write.addListener(future -> {
-                if (future.isSuccess()) {
-                    told.onTaken(octets);
-                }
-            });
+            write.addListener(written -> told.onWritten(octets, written.isSuccess()));
         }
         context.flush();
     }

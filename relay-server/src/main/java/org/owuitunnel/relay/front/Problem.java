@@ -92,6 +92,13 @@ enum Problem {
             "Too many requests at once",
             "This tunnel already carries as many requests as it may.",
             "Try again in a moment."),
+    RELAY_BUSY(
+            503,
+            "relay-busy",
+            Fault.RELAY,
+            "The relay has too much to hold",
+            "Too much waits at the server between you and the tunnel: others do not take their answers.",
+            "Try again in a moment. Whoever runs the relay may give it more memory."),
     RELAY_STOPPING(
             503,
             "relay-stopping",

@@ -18,7 +18,7 @@ interface Responder {
     /** Accepts a WebSocket: from now on bytes pass both ways as they are. */
     void switchProtocols(Fields fields);
 
-    /** Sends bytes of the answer; calls {@link Exchange#onTaken} once the socket has them. */
+    /** Sends bytes of the answer; calls {@link Exchange#onWritten} once the socket has them, or never will. */
     void data(ByteBuf bytes, boolean last);
 
     /** Sends trailers and ends the answer. */

@@ -13,7 +13,13 @@ import org.owuitunnel.relay.config.RelayConfig.VisitorTimes;
  * @param limits those in force, which may be others at the next call
  */
 public record VisitorSetup(
-        Front front, LinkDoor door, String scheme, Supplier<RelayConfig.Limits> limits, Drain drain, Seats seats) {
+        Front front,
+        LinkDoor door,
+        String scheme,
+        Supplier<RelayConfig.Limits> limits,
+        Drain drain,
+        Seats seats,
+        Backlog backlog) {
     /** How long a visitor may take. */
     public VisitorTimes times() {
         return limits.get().visitor();

@@ -79,10 +79,7 @@ public final class LinkEndpoint implements LinkDoor {
 
     /** A token that is right is never refused, whoever else guesses from the same address: behind a balancer all have one. */
     private void refuseToken(ChannelHandlerContext context) {
-        InetAddress from = from(context);
-        boolean tooMany = guesses.tooMany(from);
-        guesses.refused(from);
-        refuse(context, tooMany ? Refusal.TOO_MANY_TOKENS : Refusal.TOKEN);
+        refuse(context, guesses.refused(from(context)) ? Refusal.TOO_MANY_TOKENS : Refusal.TOKEN);
     }
 
     private static InetAddress from(ChannelHandlerContext context) {

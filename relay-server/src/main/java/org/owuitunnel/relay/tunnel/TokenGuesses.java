@@ -42,21 +42,16 @@ final class TokenGuesses {
         this.clock = clock;
     }
 
-    /** True when more tokens of {@code address} were refused than mistakes explain. */
-    synchronized boolean tooMany(InetAddress address) {
-        Tally tally = tallies.get(network(address));
-        return tally != null && fresh(tally) && tally.count >= MOST;
-    }
-
-    /** A token that came from {@code address} was refused. */
-    synchronized void refused(InetAddress address) {
+    /** A token of {@code address} was refused; true when more of them were, before this one, than mistakes explain. */
+    synchronized boolean refused(InetAddress address) {
         ByteBuffer network = network(address);
         Tally tally = tallies.get(network);
-        tallies.put(
-                network,
-                tally != null && fresh(tally)
-                        ? new Tally(tally.since, Math.min(tally.count + 1, MOST))
-                        : new Tally(clock.getAsLong(), 1));
+        if (tally == null || !fresh(tally)) {
+            tallies.put(network, new Tally(clock.getAsLong(), 1));
+            return false;
+        }
+        tallies.put(network, new Tally(tally.since, Math.min(tally.count + 1, MOST)));
+        return tally.count == MOST;
     }
 
     /** Addresses in memory. */

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.owuitunnel.relay.testing.FuzzInputs;
 
 /** Any text is a configuration or a list of problems, each with a line that the file has. */
 public final class YamlFuzzTest {
@@ -22,11 +22,8 @@ public final class YamlFuzzTest {
         });
     }
 
-    /** What fuzzing found or began with, kept in {@code src/test/fuzz}. */
     static List<Path> inputs() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/test/fuzz", "yaml"))) {
-            return files.sorted().toList();
-        }
+        return FuzzInputs.of("yaml");
     }
 
     @ParameterizedTest

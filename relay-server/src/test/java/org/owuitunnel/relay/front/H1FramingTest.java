@@ -147,12 +147,22 @@ class H1FramingTest {
                 "2;x\ny\r\nab\r\n0\r\n\r\n",
                 "2;x=\"\r\n\"\r\nab\r\n0\r\n\r\n",
                 "2\rX\nab\r\n0\r\n\r\n",
+                "2 x\r\nab\r\n0\r\n\r\n",
+                "2\rab\r0\r\r",
             })
     void chunksThatAreNotWellFormedEndTheConnection(String body) {
         visitor.sendsAsIs(POST + "Transfer-Encoding: chunked\r\n\r\n" + body + CANARY);
         String answer = visitor.rest();
         assertThat(answer).doesNotContain("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP");
         assertThat(tunnel.seen()).doesNotContain("GET /canary").hasSizeLessThanOrEqualTo(1);
+    }
+
+    /** F5. */
+    @Test
+    void endlessExtensionOfAChunkEndsTheConnection() {
+        visitor.sendsAsIs(POST + "Transfer-Encoding: chunked\r\n\r\n2;" + "x".repeat(1 << 20));
+        assertThat(visitor.rest()).startsWith("HTTP/1.1 400 ").contains("connection: close");
+        assertThat(tunnel.seen()).hasSizeLessThanOrEqualTo(1);
     }
 
     /** F6. */

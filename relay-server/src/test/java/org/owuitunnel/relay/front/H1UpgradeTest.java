@@ -62,6 +62,21 @@ class H1UpgradeTest {
         TunnelRequest request = switched();
         request.data("bye").ends();
         assertThat(visitor.rest()).isEqualTo("bye");
+        relay.settle();
+        relay.jump(Duration.ofSeconds(2));
+        assertThat(request.body()).isEmpty(); // he said nothing in the time that he had
+    }
+
+    /** W3: as the frame that answers a close frame. */
+    @Test
+    void visitorMaySpeakOnWhenTheAppHasEndedItsSide() {
+        TunnelRequest request = switched();
+        request.data("bye").ends();
+        assertThat(visitor.rest()).isEqualTo("bye");
+        visitor.sendsAsIs("and to you");
+        assertThat(request.body(10)).isEqualTo("and to you");
+        visitor.close();
+        assertThat(request.body()).isEqualTo("and to you");
     }
 
     @Test
@@ -88,6 +103,7 @@ class H1UpgradeTest {
     void requestBehindAnUpgradeThatIsRefusedIsOneOfItsOwn(int status) {
         visitor.upgrades("demo").sends("POST /next HTTP/1.1\nHost: demo.localhost\nContent-Length: 4\n\nbody");
         TunnelRequest first = tunnel.next();
+        visitor.awaitTaken();
         relay.settle();
         assertThat(first.received()).isZero();
         first.answers(status, "no");
@@ -107,7 +123,7 @@ class H1UpgradeTest {
     void halfARequestBeforeTheOriginAgreedEndsTheConnection(String early) {
         visitor.upgrades("demo");
         TunnelRequest request = tunnel.next();
-        visitor.sendsAsIs(early);
+        visitor.sendsAsIs(early).awaitTaken();
         relay.settle();
         request.head(101, "sec-websocket-accept", "abc");
         visitor.rest();
@@ -140,6 +156,7 @@ class H1UpgradeTest {
     void octetsBeforeTheOriginAgreedEndTheConnection() {
         visitor.upgrades("demo").sends("GET /canary HTTP/1.1\nHost: demo.localhost\n\n");
         TunnelRequest request = tunnel.next();
+        visitor.awaitTaken();
         relay.settle();
         request.head(101, "sec-websocket-accept", "abc");
         visitor.rest();

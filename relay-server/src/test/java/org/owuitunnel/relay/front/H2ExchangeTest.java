@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -366,6 +367,20 @@ class H2ExchangeTest {
         assertThat(socket.body(4)).isEqualTo("down");
         request.data("!").ends();
         assertThat(socket.body()).isEqualTo("down!");
+        socket.data("and to you", true);
+        assertThat(request.body()).isEqualTo("upand to you");
+    }
+
+    /** W3. */
+    @Test
+    void visitorWhoSaysNothingToTheEndOfASocketHasAMomentOnly() {
+        H2Visitor.Exchange socket = connects();
+        TunnelRequest request = tunnel.next();
+        request.head(101, "sec-websocket-accept", "abc").data("bye").ends();
+        assertThat(socket.body()).isEqualTo("bye");
+        relay.jump(Duration.ofSeconds(2));
+        assertThat(socket.reset()).isEqualTo(Http2Error.NO_ERROR);
+        assertThat(request.body()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http2.Http2Error;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +172,55 @@ class H2LimitsTest {
     }
 
     private static final int H2_WINDOW = RelayFixture.H2_WINDOW;
+
+    /** H7. */
+    @Test
+    void visitorWithoutAWindowHoldsAHundredStreamsForSoLongOnly() {
+        try (H2Visitor closed = relay.h2Visitor(0)) {
+            List<TunnelRequest> requests = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                closed.gets(DEMO, "/" + i);
+                requests.add(tunnel.next().head(200).data("x".repeat(500_000)));
+            }
+            pass(56);
+            assertThat(requests).allMatch(request -> request.queued() >= 500_000 - 256 * 1024);
+            relay.jump(Duration.ofSeconds(8));
+            requests.forEach(request -> assertThat(request.reset().code()).isEqualTo(ErrorCode.CANCELLED));
+            assertThat(tunnel.streams()).isZero();
+        }
+        assertSomeoneElseIsServed();
+    }
+
+    /** F18, H6. */
+    @Test
+    void headThatIsTooLargeIsToldSo() {
+        H2Visitor.Exchange large = visitor.opens(
+                true, ":method", "GET", ":scheme", "https", ":authority", DEMO, ":path", "/", "x", "x".repeat(17_000));
+        assertThat(large.status()).isEqualTo(431);
+        List<String> fields = new ArrayList<>();
+        fields.addAll(List.of(":method", "GET", ":scheme", "https", ":authority", DEMO, ":path", "/"));
+        for (int i = 0; i < 101; i++) {
+            fields.addAll(List.of("x" + i, "1"));
+        }
+        H2Visitor.Exchange many = visitor.opens(true, fields.toArray(String[]::new));
+        assertThat(many.status()).isEqualTo(431);
+        assertThat(tunnel.seen()).isEmpty();
+        assertNextAnswerIsRight();
+    }
+
+    /** H6: 14 KiB that mean 40 MB, a field of 4,000 octets and ten thousand times its number in the table. */
+    @Test
+    void bombInAHeadBurstsNowhere() {
+        String bomb = "828784410e" + hex(DEMO) + "4001787fa11e" + "61".repeat(4_000) + "be".repeat(10_000);
+        visitor.sendsRaw(ByteBufUtil.decodeHexDump(
+                "%06x010500000003".formatted(bomb.length() / 2).concat(bomb)));
+        assertSomeoneElseIsServed();
+        assertThat(tunnel.seen()).containsExactly("GET /well");
+    }
+
+    private static String hex(String text) {
+        return ByteBufUtil.hexDump(text.getBytes(StandardCharsets.US_ASCII));
+    }
 
     @Test
     void connectionWithoutARequestHasItsLimitWhateverElseComes() {

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.owuitunnel.protocol.frame.Frame;
@@ -23,6 +22,7 @@ import org.owuitunnel.protocol.frame.FrameWriter;
 import org.owuitunnel.protocol.frame.ProtocolException;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.http.FieldRules;
+import org.owuitunnel.relay.testing.FuzzInputs;
 
 /**
  * Any octets of a visitor are requests or are refused; and a head that is passed on travels through the wire unchanged, vouches for nobody
@@ -91,11 +91,8 @@ public final class RequestFuzzTest {
         throw new AssertionError("a head that was passed on is refused at the other end", fault);
     }
 
-    /** What fuzzing found or began with, kept in {@code src/test/fuzz}. */
     static List<Path> inputs() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/test/fuzz", "request"))) {
-            return files.sorted().toList();
-        }
+        return FuzzInputs.of("request");
     }
 
     @ParameterizedTest

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.owuitunnel.relay.testing.FuzzInputs;
 
 /** A9: any text is one host or is refused; a host has one spelling, which is read as itself. */
 public final class AuthorityFuzzTest {
@@ -25,11 +25,8 @@ public final class AuthorityFuzzTest {
         }
     }
 
-    /** What fuzzing found or began with, kept in {@code src/test/fuzz}. */
     static List<Path> inputs() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/test/fuzz", "authority"))) {
-            return files.sorted().toList();
-        }
+        return FuzzInputs.of("authority");
     }
 
     @ParameterizedTest

@@ -80,6 +80,7 @@ public final class H2Visitor implements AutoCloseable {
         this.loop = group == null ? Objects.requireNonNull(shared) : group.next();
         codec = Http2FrameCodecBuilder.forClient()
                 .initialSettings(Http2Settings.defaultSettings().initialWindowSize(window))
+                .encoderIgnoreMaxHeaderListSize(true)
                 .validateHeaders(false)
                 .build();
         channel = new Bootstrap()

@@ -90,6 +90,15 @@ public final class RawVisitor implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns once the relay has taken from its socket whatever was sent: a busy kernel delivers some time after the
+     * write, loopback or not. At once where no Linux tells how much is on its way.
+     */
+    public RawVisitor awaitTaken() {
+        Await.until("octets taken by the relay", () -> KernelQueues.empty(socket.getLocalPort(), socket.getPort()));
+        return this;
+    }
+
     /** A request without a body for a tunnel's name. */
     public RawVisitor gets(String name, String target) {
         return sends("GET " + target + " HTTP/1.1\nHost: " + name + "." + RelayFixture.DOMAIN + "\n\n");

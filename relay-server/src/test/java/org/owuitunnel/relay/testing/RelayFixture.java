@@ -1,5 +1,7 @@
 package org.owuitunnel.relay.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
@@ -38,6 +40,7 @@ import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
+import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.TlsContexts;
 import org.owuitunnel.relay.route.Hostname;
@@ -140,7 +143,10 @@ public final class RelayFixture implements AutoCloseable {
 
     private final Names names = new Names();
 
-    private RelayFixture(RelayConfig.Limits limits, List<Label> expected) {
+    private final Backlog backlog;
+
+    private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected) {
+        this.backlog = backlog;
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
                 false,
@@ -148,6 +154,7 @@ public final class RelayFixture implements AutoCloseable {
                 names,
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 limits,
+                backlog,
                 expected,
                 loops);
         try {
@@ -160,17 +167,22 @@ public final class RelayFixture implements AutoCloseable {
 
     /** A relay that nobody configured. */
     public static RelayFixture start() {
-        return new RelayFixture(RelaySettings.presetLimits(), List.of());
+        return start(limits -> limits);
     }
 
     /** A relay with other limits. */
     public static RelayFixture start(UnaryOperator<RelayConfig.Limits> limits) {
-        return new RelayFixture(limits.apply(RelaySettings.presetLimits()), List.of());
+        return new RelayFixture(limits.apply(RelaySettings.presetLimits()), Backlog.ofThisProgram(), List.of());
+    }
+
+    /** A relay with so many octets of memory for what waits. */
+    public static RelayFixture start(Backlog backlog) {
+        return new RelayFixture(RelaySettings.presetLimits(), backlog, List.of());
     }
 
     /** A relay that has just started and knows a name from before. */
     public static RelayFixture expecting(String name) {
-        return new RelayFixture(RelaySettings.presetLimits(), List.of(new Label(name)));
+        return new RelayFixture(RelaySettings.presetLimits(), Backlog.ofThisProgram(), List.of(new Label(name)));
     }
 
     /** Answers plain HTTP as well; returns the port. */
@@ -225,6 +237,11 @@ public final class RelayFixture implements AutoCloseable {
     /** A visitor who speaks HTTP/2. */
     public H2Visitor h2Visitor() {
         return new H2Visitor(this, H2_WINDOW);
+    }
+
+    /** The same; {@code window} is what each of his answers may send before it is read. */
+    public H2Visitor h2Visitor(int window) {
+        return new H2Visitor(this, window);
     }
 
     /** Puts the relay's clock forward; returns when what is due has been done. */
@@ -282,5 +299,6 @@ public final class RelayFixture implements AutoCloseable {
         server.close();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         log.close();
+        assertThat(backlog.held()).as("octets that wait for nobody").isZero();
     }
 }

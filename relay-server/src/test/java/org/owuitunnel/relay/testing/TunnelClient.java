@@ -161,6 +161,11 @@ public final class TunnelClient implements AutoCloseable {
         return take(closes, "close");
     }
 
+    /** True unless the relay has closed a WebSocket that nobody asked about. */
+    public boolean isOpen() {
+        return closes.isEmpty();
+    }
+
     /** The next request. */
     public TunnelRequest next() {
         return take(requests, "request");

@@ -103,6 +103,24 @@ class LinkWebSocketHandlerTest {
         pong.release();
     }
 
+    /** W7. */
+    @Test
+    void fragmentsMayBeOfOneOctetEach() {
+        String hello = "x".repeat(500);
+        String message = "y".repeat(1_000);
+        receivesInCrumbs(0x01, hello);
+        relay.wire.sendText("welcome");
+        receivesInCrumbs(0x02, message);
+        assertThat(relay.events).containsExactly("text " + hello, "message " + message);
+    }
+
+    private void receivesInCrumbs(int opcode, String text) {
+        int last = text.length() - 1;
+        for (int i = 0; i <= last; i++) {
+            relay.receives(masked((i == last ? 0x80 : 0) | (i == 0 ? opcode : 0), text.substring(i, i + 1)));
+        }
+    }
+
     @Test
     void fragmentsTogetherMayNotExceedTheLargestMessage() {
         greet();
