@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +68,7 @@ public final class RelayServer implements AutoCloseable {
     private final RouteTable routes = new RouteTable();
     private final Drain drain = new Drain();
     private @Nullable Channel https;
+    private @Nullable Channel proxied;
     private @Nullable Channel http;
 
     /** Those in force. Written by {@link #limits}, read by every loop. */
@@ -87,9 +87,10 @@ public final class RelayServer implements AutoCloseable {
      * @param domain the relay's own name; tunnels are one label below it
      * @param local true when every other host means the only tunnel
      * @param tls asked at each new connection
-     * @param urls where visitors find a name, the best first; given the port that HTTPS is bound to
+     * @param urls where visitors find a name, the best first; given the port that visitors come in by
      * @param limits those that an administrator may move
      * @param backlog what may wait in memory
+     * @param proxies whose word about visitors is taken
      * @param expected names whose clients are on their way: requests for them wait a while for a relay that has just started
      * @param loops to run on, or null for loops of its own
      */
@@ -101,12 +102,13 @@ public final class RelayServer implements AutoCloseable {
             UrlPattern urls,
             RelayConfig.Limits limits,
             Backlog backlog,
+            RelayConfig.Proxies proxies,
             Collection<Label> expected,
             @Nullable EventLoopGroup loops) {}
 
     /** Makes the URLs of a tunnel. */
     public interface UrlPattern {
-        /** URLs of {@code name} when HTTPS is served on {@code port}. */
+        /** URLs of {@code name} when visitors come in by {@code port}. */
         List<String> urls(Label name, int port);
     }
 
@@ -116,20 +118,35 @@ public final class RelayServer implements AutoCloseable {
      * @throws IOException when the address cannot be bound
      */
     public static RelayServer start(Setup setup, InetSocketAddress address) throws IOException {
-        return start(setup, new Entrance.Address(address));
+        return start(setup, new Doors(new Door(new Entrance.Address(address), false), null));
     }
 
     /**
-     * Starts a relay that takes HTTPS at {@code entrance}.
+     * Where visitors and clients come in; one of the two at least.
      *
-     * @throws IOException when it cannot be opened
+     * @param https for TLS
+     * @param proxied for what has ended TLS
      */
-    static RelayServer start(Setup setup, Entrance entrance) throws IOException {
+    public record Doors(@Nullable Door https, @Nullable Door proxied) {}
+
+    /**
+     * One way in.
+     *
+     * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
+     */
+    public record Door(Entrance entrance, boolean proxyProtocol) {}
+
+    /**
+     * Starts a relay that takes connections at {@code doors}.
+     *
+     * @throws IOException when one cannot be opened
+     */
+    public static RelayServer start(Setup setup, Doors doors) throws IOException {
         EventLoopGroup given = setup.loops();
         EventLoopGroup loops = given != null ? given : Transport.best().newLoops();
         RelayServer relay = new RelayServer(loops, given == null, setup.limits());
         try {
-            relay.listen(setup, entrance);
+            relay.listen(setup, doors);
         } catch (IOException e) {
             relay.close();
             throw e;
@@ -137,10 +154,10 @@ public final class RelayServer implements AutoCloseable {
         return relay;
     }
 
-    private void listen(Setup setup, Entrance entrance) throws IOException {
+    private void listen(Setup setup, Doors doors) throws IOException {
         Front front = new Front(
                 new Locator(setup.domain(), routes, setup.local()), () -> !drain.announced(), setup.backlog());
-        Function<Label, List<String>> urls = name -> setup.urls().urls(name, httpsPort());
+        Function<Label, List<String>> urls = name -> setup.urls().urls(name, mainPort());
         LinkEndpoint door =
                 new LinkEndpoint(new Greeting.Setup(sessions, setup.admission(), blocking, urls), Version.ofRelay());
         VisitorSetup visitors = new VisitorSetup(
@@ -150,9 +167,18 @@ public final class RelayServer implements AutoCloseable {
                 this::limits,
                 drain,
                 new Seats(() -> limits().visitorConnections()),
-                setup.backlog());
+                setup.backlog(),
+                setup.proxies());
         routes.expect(setup.expected());
-        https = new VisitorListener(loops, connections, visitors).listen(entrance, setup.tls());
+        VisitorListener listener = new VisitorListener(loops, connections, visitors);
+        Door tls = doors.https();
+        if (tls != null) {
+            https = listener.listen(tls.entrance(), setup.tls(), tls.proxyProtocol());
+        }
+        Door plain = doors.proxied();
+        if (plain != null) {
+            proxied = listener.listenPlain(plain.entrance(), plain.proxyProtocol());
+        }
         Future<?> ignored = loops.next().schedule(routes::expectNoMore, EXPECTED.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -183,9 +209,16 @@ public final class RelayServer implements AutoCloseable {
         return loops;
     }
 
-    /** The socket that listens for HTTPS. */
+    /** The socket that listens for HTTPS, or null. */
+    @Nullable
     Channel httpsSocket() {
-        return Objects.requireNonNull(https, "not listening");
+        return https;
+    }
+
+    /** The socket that listens for proxies, or null. */
+    @Nullable
+    Channel proxiedSocket() {
+        return proxied;
     }
 
     /** The socket that listens for plain HTTP, or null. */
@@ -199,9 +232,19 @@ public final class RelayServer implements AutoCloseable {
         return routes.served();
     }
 
-    /** The port that HTTPS is bound to. */
+    /** The port that HTTPS is bound to, or 0. */
     public int httpsPort() {
         return port(https);
+    }
+
+    /** The port that proxies come in by, or 0. */
+    public int proxiedPort() {
+        return port(proxied);
+    }
+
+    /** The port that visitors come in by: for HTTPS, or else by way of proxies. */
+    int mainPort() {
+        return port(https != null ? https : proxied);
     }
 
     /** The port that plain HTTP is bound to, or 0. */
@@ -287,6 +330,7 @@ public final class RelayServer implements AutoCloseable {
     private void stopListening() {
         drain.begin();
         closeQuietly(https);
+        closeQuietly(proxied);
         closeQuietly(http);
         List<Future<?>> behind = new ArrayList<>();
         loops.forEach(loop -> behind.add(loop.submit(() -> {})));

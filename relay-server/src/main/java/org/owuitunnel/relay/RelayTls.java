@@ -46,7 +46,12 @@ record RelayTls(Supplier<SslContext> context, NewName newName, Reloading reloadi
         return switch (config.certificate()) {
             case CertificateSource.PemFiles files -> fromFiles(files, config.domain());
             case CertificateSource.LocalCa local -> ofLocalCa(config, names);
+            case CertificateSource.None none -> new RelayTls(RelayTls::nobodyAsks, () -> {}, next -> {}, () -> {});
         };
+    }
+
+    private static SslContext nobodyAsks() {
+        throw new IllegalStateException("TLS without https.port");
     }
 
     private static RelayTls fromFiles(CertificateSource.PemFiles files, Hostname domain) throws IOException {

@@ -44,9 +44,8 @@ final class ReloadCommand implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException {
         ConfigSources sources = options.sources(Map.of());
         RelayConfig config = RelaySettings.reader(options.machine()).peek(sources);
-        Optional<ControlClient> running = ControlSocket.find(
-                        config.data(), config.listen().https().port())
-                .flatMap(ControlClient::connect);
+        Optional<ControlClient> running =
+                ControlSocket.find(config.data(), config.listen().main().port()).flatMap(ControlClient::connect);
         if (running.isEmpty()) {
             // What is wrong with the file may be why the relay is not found.
             RelayConfig readable =

@@ -6,6 +6,7 @@ import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
         try (RelayTls tls = RelayTls.of(config, names);
                 Logging logging = Logging.start(config.log(), level, System.out);
                 TakeOver before = takesOver
-                        ? TakeOver.of(config.data(), config.listen().https().port())
+                        ? TakeOver.of(config.data(), config.listen().main().port())
                         : TakeOver.nothing()) {
             assert logging != null;
             RelayServer.Setup setup = new RelayServer.Setup(
@@ -91,6 +92,7 @@ final class RunCommand implements Callable<Integer> {
                     (name, port) -> urls(config, name, port),
                     config.limits(),
                     Backlog.ofThisProgram(),
+                    config.proxies(),
                     before.expected(names.all()),
                     null);
             RelayServer relay = start(config, setup, before);
@@ -105,8 +107,8 @@ final class RunCommand implements Callable<Integer> {
         CompletableFuture<Boolean> taken = new CompletableFuture<>();
         ControlServer control = control(config, relay, new Commands(config, relay, reload, taken));
         before.serving();
-        String url = "https://" + config.domain() + port(config, relay.httpsPort());
-        LOG.info(Event.event("relay.serving").with("url", url).with("port", relay.httpsPort()));
+        String url = "https://" + config.domain() + port(config, relay.mainPort());
+        LOG.info(Event.event("relay.serving").with("url", url).with("port", relay.mainPort()));
         PrintWriter out = spec.commandLine().getOut();
         out.flush();
         CompletableFuture.anyOf(signals.first(), taken).join();
@@ -130,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
     /** A relay that cannot be given commands serves all the same. */
     private static @Nullable ControlServer control(RelayConfig config, RelayServer relay, Commands commands) {
         try {
-            int port = config.listen().https().port();
+            int port = config.listen().main().port();
             return ControlServer.open(relay.loops(), ControlSocket.of(config.data(), port), commands);
         } catch (IOException e) {
             LOG.warn(Event.event("control.unavailable").because(e));
@@ -162,10 +164,13 @@ final class RunCommand implements Callable<Integer> {
         RelayServer relay = null;
         try {
             relay = RelayServer.start(
-                    setup, before.entrance("https", config.listen().https()));
+                    setup,
+                    new RelayServer.Doors(
+                            door("https", config.listen().https(), before),
+                            door("proxied", config.listen().proxied(), before)));
             ListenAddress http = config.listen().http().orElse(null);
             if (http != null) {
-                int publicPort = config.listen().publicPort().orElse(relay.httpsPort());
+                int publicPort = publicPort(config, relay.mainPort());
                 relay.listenPlain(before.entrance("http", http), new OnlyRedirect(publicPort));
             }
             return relay;
@@ -182,6 +187,15 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private static RelayServer.@Nullable Door door(String kind, Optional<RelayConfig.Door> configured, TakeOver before)
+            throws IOException {
+        if (configured.isEmpty()) {
+            return null;
+        }
+        RelayConfig.Door door = configured.get();
+        return new RelayServer.Door(before.entrance(kind, door.address()), door.proxyProtocol());
+    }
+
     /** Nothing but the way to HTTPS. */
     private record OnlyRedirect(int httpsPort) implements PlainPages {
         @Override
@@ -194,8 +208,13 @@ final class RunCommand implements Callable<Integer> {
         return List.of("https://" + config.domain().child(name) + port(config, bound));
     }
 
+    /** Proxies that end TLS have the usual port, unless it is said otherwise. */
+    private static int publicPort(RelayConfig config, int bound) {
+        return config.listen().publicPort().orElse(config.listen().https().isPresent() ? bound : HTTPS_PORT);
+    }
+
     private static String port(RelayConfig config, int bound) {
-        int port = config.listen().publicPort().orElse(bound);
+        int port = publicPort(config, bound);
         return port == HTTPS_PORT ? "" : ":" + port;
     }
 }

@@ -88,15 +88,21 @@ final class TakeOver implements AutoCloseable {
     /** What {@code relay} offers to the next one. */
     static ControlServer.Offer offer(RelayServer relay, RelayConfig.Listen listen) {
         List<ControlServer.Listener> listeners = new ArrayList<>();
-        listeners.add(new ControlServer.Listener(label("https", listen.https()), relay.httpsSocket()));
-        listen.http().ifPresent(address -> {
-            Channel socket = relay.httpSocket();
-            if (socket != null) {
-                listeners.add(new ControlServer.Listener(label("http", address), socket));
-            }
-        });
+        add(listeners, "https", listen.https().map(RelayConfig.Door::address), relay.httpsSocket());
+        add(listeners, "proxied", listen.proxied().map(RelayConfig.Door::address), relay.proxiedSocket());
+        add(listeners, "http", listen.http(), relay.httpSocket());
         return new ControlServer.Offer(
                 listeners, relay.names().stream().map(Label::text).toList());
+    }
+
+    private static void add(
+            List<ControlServer.Listener> listeners,
+            String kind,
+            Optional<ListenAddress> address,
+            @Nullable Channel socket) {
+        if (socket != null && address.isPresent()) {
+            listeners.add(new ControlServer.Listener(label(kind, address.get()), socket));
+        }
     }
 
     private static String label(String kind, ListenAddress address) {

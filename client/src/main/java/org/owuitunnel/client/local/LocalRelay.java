@@ -21,6 +21,7 @@ import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.route.Hostname;
@@ -75,6 +76,7 @@ public final class LocalRelay implements AutoCloseable {
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 RelaySettings.presetLimits(),
                 Backlog.ofThisProgram(),
+                RelayConfig.Proxies.NONE,
                 List.of(),
                 loops);
         RelayServer server = null;

@@ -2,8 +2,10 @@ package org.owuitunnel.relay.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.AddressRange;
 import org.owuitunnel.relay.route.Hostname;
 
 /**
@@ -13,15 +15,51 @@ import org.owuitunnel.relay.route.Hostname;
  * @param data the folder of tokens, names and keys
  */
 public record RelayConfig(
-        Hostname domain, Listen listen, CertificateSource certificate, Limits limits, Path data, LogFormat log) {
+        Hostname domain,
+        Listen listen,
+        Proxies proxies,
+        CertificateSource certificate,
+        Limits limits,
+        Path data,
+        LogFormat log) {
     /**
-     * Where visitors and clients come in.
+     * Where visitors and clients come in: by {@code https}, {@code proxied} or both.
      *
-     * @param publicPort the port in the addresses that visitors are given, where something forwards to {@code https};
-     *     empty when that is the port itself
+     * @param proxied where proxies come that have ended TLS
+     * @param publicPort the port in the addresses that visitors are given, where something forwards to us; empty when that
+     *     is the port of {@code https} itself
      * @param http where plain HTTP is answered with a redirect; empty for nowhere
      */
-    public record Listen(ListenAddress https, Optional<Integer> publicPort, Optional<ListenAddress> http) {}
+    public record Listen(
+            Optional<Door> https, Optional<Door> proxied, Optional<Integer> publicPort, Optional<ListenAddress> http) {
+        /** By which a relay is known on its machine. */
+        public ListenAddress main() {
+            return https.or(() -> proxied).orElseThrow().address();
+        }
+    }
+
+    /**
+     * One way in.
+     *
+     * @param proxyProtocol whether each connection begins with a header of HAProxy's PROXY protocol
+     */
+    public record Door(ListenAddress address, boolean proxyProtocol) {}
+
+    /**
+     * Whose word about visitors is taken.
+     *
+     * @param trusted where they are
+     * @param field where they say who a visitor is
+     */
+    public record Proxies(List<AddressRange> trusted, AddressField field) {
+        /** A relay that visitors reach directly. */
+        public static final Proxies NONE = new Proxies(List.of(), AddressField.X_FORWARDED_FOR);
+
+        /** Keeps a copy of the ranges. */
+        public Proxies {
+            trusted = List.copyOf(trusted);
+        }
+    }
 
     /** Bounds that an administrator may move; the contract's other bounds are constants. */
     public record Limits(

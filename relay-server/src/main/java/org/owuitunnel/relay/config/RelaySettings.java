@@ -2,11 +2,13 @@ package org.owuitunnel.relay.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.owuitunnel.protocol.frame.Limits;
 import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.AddressRange;
 import org.owuitunnel.relay.route.Hostname;
 
 /** Every setting of the relay, and the record made of them; docs/configuration.md mirrors this. Immutable. */
@@ -39,12 +41,41 @@ public final class RelaySettings {
             host(),
             ListenAddress.ANY,
             "Address to listen on for visitors and clients; `*` is every one.");
-    private static final Setting<Integer> HTTPS_PORT =
-            Setting.of("https.port", ValueTypes.port(), "443", "Port to listen on for visitors and clients.");
+    private static final Setting<OptionalInt> HTTPS_PORT = Setting.of(
+            "https.port",
+            ValueTypes.portOrOff(),
+            "443",
+            "Port to listen on for visitors and clients, or `off` where `proxied.port` is the only way in.");
+    private static final Setting<Boolean> HTTPS_PROXY_PROTOCOL = Setting.of(
+            "https.proxy-protocol",
+            ValueTypes.truth(),
+            "false",
+            "Whether a balancer that passes TCP on to `https.port` says for whom, by the PROXY protocol, version 1 or 2.");
     private static final Setting<Integer> PUBLIC_PORT = Setting.optional(
             "https.public-port",
             ValueTypes.number(1, 65_535),
             "Port in the addresses that visitors are given, where something forwards to `https.port`; else that one.");
+    private static final Setting<String> PROXIED_HOST =
+            Setting.of("proxied.host", host(), "127.0.0.1", "Address to listen on for proxies that end TLS.");
+    private static final Setting<OptionalInt> PROXIED_PORT = Setting.of(
+            "proxied.port",
+            ValueTypes.portOrOff(),
+            "off",
+            "Port for proxies that end TLS, or `off`: plain HTTP/1.1, or HTTP/2 by prior knowledge, for visitors and clients.");
+    private static final Setting<Boolean> PROXIED_PROXY_PROTOCOL = Setting.of(
+            "proxied.proxy-protocol",
+            ValueTypes.truth(),
+            "false",
+            "Whether they say for whom by the PROXY protocol as well.");
+    private static final Setting<List<AddressRange>> PROXIES_TRUSTED = Setting.optional(
+            "proxies.trusted",
+            ranges(),
+            "Where proxies and balancers in front of the relay are: theirs is the only word about visitors that is taken.");
+    private static final Setting<AddressField> PROXIES_FIELD = Setting.of(
+            "proxies.field",
+            ValueTypes.oneOf(AddressField.class),
+            "x-forwarded-for",
+            "The field in which they name the visitor, which has to be one that they set and not merely pass on.");
     private static final Setting<String> HTTP_HOST =
             Setting.of("http.host", host(), ListenAddress.ANY, "Address to listen on for plain HTTP.");
     private static final Setting<OptionalInt> HTTP_PORT =
@@ -160,7 +191,13 @@ public final class RelaySettings {
                 DOMAIN,
                 HTTPS_HOST,
                 HTTPS_PORT,
+                HTTPS_PROXY_PROTOCOL,
                 PUBLIC_PORT,
+                PROXIED_HOST,
+                PROXIED_PORT,
+                PROXIED_PROXY_PROTOCOL,
+                PROXIES_TRUSTED,
+                PROXIES_FIELD,
                 HTTP_HOST,
                 HTTP_PORT,
                 certificate,
@@ -182,26 +219,84 @@ public final class RelaySettings {
     }
 
     private RelayConfig bind(Values values) {
-        CertificateSource source = source(values);
-        if (!values.has(DOMAIN) && source instanceof CertificateSource.PemFiles) {
+        boolean https = values.get(HTTPS_PORT).isPresent();
+        CertificateSource source = https ? source(values) : none(values);
+        if (!values.has(DOMAIN) && !(source instanceof CertificateSource.LocalCa)) {
             values.missing(DOMAIN);
         }
         Hostname domain =
                 values.find(DOMAIN).or(() -> Hostname.of(LOCAL_DOMAIN)).orElseThrow();
-        return new RelayConfig(domain, listen(values), source, limits(values), dataFolder(values), values.get(LOG));
+        RelayConfig.Listen listen = listen(values);
+        return new RelayConfig(
+                domain, listen, proxies(values, listen), source, limits(values), dataFolder(values), values.get(LOG));
     }
 
     private static RelayConfig.Listen listen(Values values) {
-        ListenAddress https = new ListenAddress(values.get(HTTPS_HOST), values.get(HTTPS_PORT));
-        String httpHost = values.get(HTTP_HOST);
-        OptionalInt httpPort = values.get(HTTP_PORT);
-        Optional<ListenAddress> http =
-                httpPort.isPresent() ? Optional.of(new ListenAddress(httpHost, httpPort.getAsInt())) : Optional.empty();
-        if (https.port() != 0
-                && http.filter(address -> address.port() == https.port()).isPresent()) {
-            values.wrong(HTTP_PORT, https.port() + " is the port for HTTPS (expected: another, or off)");
+        Optional<RelayConfig.Door> https = door(values, HTTPS_HOST, HTTPS_PORT, HTTPS_PROXY_PROTOCOL);
+        Optional<RelayConfig.Door> proxied = door(values, PROXIED_HOST, PROXIED_PORT, PROXIED_PROXY_PROTOCOL);
+        if (https.isEmpty() && proxied.isEmpty()) {
+            values.wrong(
+                    HTTPS_PORT, "off, and proxied.port as well (expected: one of them, or visitors have no way in)");
         }
-        return new RelayConfig.Listen(https, values.find(PUBLIC_PORT), http);
+        Optional<ListenAddress> http = address(values, HTTP_HOST, HTTP_PORT);
+        if (https.isEmpty() && !values.has(HTTP_PORT)) {
+            http = Optional.empty(); // whoever ends TLS redirects to it
+        }
+        apart(values, HTTP_PORT, http, https.map(RelayConfig.Door::address), "HTTPS");
+        apart(values, HTTP_PORT, http, proxied.map(RelayConfig.Door::address), "proxies");
+        apart(
+                values,
+                PROXIED_PORT,
+                proxied.map(RelayConfig.Door::address),
+                https.map(RelayConfig.Door::address),
+                "HTTPS");
+        return new RelayConfig.Listen(https, proxied, values.find(PUBLIC_PORT), http);
+    }
+
+    private static Optional<RelayConfig.Door> door(
+            Values values, Setting<String> host, Setting<OptionalInt> port, Setting<Boolean> proxyProtocol) {
+        boolean header = values.get(proxyProtocol);
+        return address(values, host, port).map(address -> new RelayConfig.Door(address, header));
+    }
+
+    private static Optional<ListenAddress> address(Values values, Setting<String> host, Setting<OptionalInt> port) {
+        String name = values.get(host);
+        OptionalInt number = values.get(port);
+        return number.isPresent() ? Optional.of(new ListenAddress(name, number.getAsInt())) : Optional.empty();
+    }
+
+    /** Says so when {@code one}, which {@code port} names, has the port of {@code other}. */
+    private static void apart(
+            Values values,
+            Setting<OptionalInt> port,
+            Optional<ListenAddress> one,
+            Optional<ListenAddress> other,
+            String purpose) {
+        int taken = other.map(ListenAddress::port).orElse(0);
+        if (taken != 0 && one.filter(address -> address.port() == taken).isPresent()) {
+            values.wrong(port, taken + " is the port for " + purpose + " (expected: another, or off)");
+        }
+    }
+
+    private static RelayConfig.Proxies proxies(Values values, RelayConfig.Listen listen) {
+        AddressField field = values.get(PROXIES_FIELD);
+        Optional<List<AddressRange>> trusted = values.find(PROXIES_TRUSTED);
+        boolean needed = listen.proxied().isPresent()
+                || listen.https().filter(RelayConfig.Door::proxyProtocol).isPresent();
+        if (needed && !values.has(PROXIES_TRUSTED)) {
+            values.missing(PROXIES_TRUSTED);
+        }
+        return new RelayConfig.Proxies(trusted.orElse(List.of()), field);
+    }
+
+    private CertificateSource none(Values values) {
+        for (Setting<?> unused : List.of(certificate, key, LOCAL_CA)) {
+            values.find(unused);
+            if (values.has(unused)) {
+                values.wrong(unused, "set beside https.port: off (expected: nothing, since proxies end TLS)");
+            }
+        }
+        return new CertificateSource.None();
     }
 
     private CertificateSource source(Values values) {
@@ -241,6 +336,20 @@ public final class RelaySettings {
 
     private static ValueType<Duration> time(Duration least, Duration most) {
         return ValueTypes.duration(least, most);
+    }
+
+    private static ValueType<List<AddressRange>> ranges() {
+        return new ValueType<>(AddressRange.EXPECTED + ", or several, separated by commas", (text, base) -> {
+            List<AddressRange> ranges = new ArrayList<>();
+            for (String part : text.split(",", -1)) {
+                Optional<AddressRange> range = AddressRange.of(part.strip());
+                if (range.isEmpty()) {
+                    return Optional.empty();
+                }
+                ranges.add(range.get());
+            }
+            return Optional.of(List.copyOf(ranges));
+        });
     }
 
     /** A listening address is one of this machine: a literal or a name that it resolves itself. */

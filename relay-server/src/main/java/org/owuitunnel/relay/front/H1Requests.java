@@ -19,7 +19,7 @@ final class H1Requests {
      *
      * @throws RequestRejected when the request is ambiguous or not for an origin
      */
-    static RequestHead head(HttpRequest request, Visitor visitor) throws RequestRejected {
+    static RequestHead head(HttpRequest request, Peer peer) throws RequestRejected {
         checkDecoded(request.decoderResult());
         HttpVersion version = request.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
@@ -43,8 +43,7 @@ final class H1Requests {
         if (line.authority() != null && !line.authority().equalsIgnoreCase(host)) {
             throw new RequestRejected(Problem.BAD_REQUEST, "Host that differs from the request target");
         }
-        return new RequestHead(
-                method, host, line.target(), isUpgrade(request, fields), fields.forOrigin(visitor, host));
+        return new RequestHead(method, host, line.target(), isUpgrade(request, fields), fields.forOrigin(peer, host));
     }
 
     /** A body is chunked or has a length; any other coding would have to be undone here, or be told to the origin. */

@@ -255,6 +255,9 @@ final class H1Responder implements Responder {
     private void wrote(ChannelFuture write, int octets) {
         lastWrite = write;
         untold += octets;
+        if (untold >= TOLD_EVERY_BYTES) {
+            tellWritten();
+        }
     }
 
     private void scheduleFlush() {

@@ -37,7 +37,7 @@ final class H1Visitor {
 
     private final Front front;
     private final LinkDoor door;
-    private final Visitor visitor;
+    private final Peer peer;
     private final VisitorTimes times;
     private final Drain drain;
     private final Backlog backlog;
@@ -85,7 +85,7 @@ final class H1Visitor {
         this.context = context;
         this.front = setup.front();
         this.door = setup.door();
-        this.visitor = setup.visitor(context.channel());
+        this.peer = setup.peer(context.channel());
         this.times = setup.times();
         this.drain = setup.drain();
         this.backlog = setup.backlog();
@@ -125,7 +125,7 @@ final class H1Visitor {
         requestOpen = true;
         RequestHead head;
         try {
-            head = H1Requests.head(request, visitor);
+            head = H1Requests.head(request, peer);
         } catch (RequestRejected e) {
             reject(e.problem(), e.detail());
             return;
@@ -152,7 +152,7 @@ final class H1Visitor {
         timer.stop();
         context.pipeline().remove(HeadTimer.class);
         Seats.leave(context.channel());
-        door.enter(context, request);
+        door.enter(context, request, peer.address(request.headers()::getAll));
     }
 
     private void onContent(HttpContent content) {

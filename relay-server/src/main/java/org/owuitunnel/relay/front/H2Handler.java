@@ -76,8 +76,7 @@ final class H2Handler extends ChannelDuplexHandler {
         RequestHead head;
         try {
             // The parent's address: a stream's channel has none of its own.
-            head = H2Requests.head(
-                    frame.headers(), setup.visitor(context.channel().parent()));
+            head = H2Requests.head(frame.headers(), setup.peer(context.channel().parent()));
         } catch (RequestRejected e) {
             reject(answers, e);
             return;

@@ -16,7 +16,7 @@ final class H2Requests {
      *
      * @throws RequestRejected when it is malformed; {@link Problem#BAD_REQUEST} is a PROTOCOL_ERROR of the stream
      */
-    static RequestHead head(Http2Headers headers, Visitor visitor) throws RequestRejected {
+    static RequestHead head(Http2Headers headers, Peer peer) throws RequestRejected {
         RequestFields fields = new RequestFields();
         for (Map.Entry<CharSequence, CharSequence> entry : headers) {
             if (entry.getKey().charAt(0) != ':') {
@@ -33,16 +33,15 @@ final class H2Requests {
             throw malformed(":path that is not in origin-form");
         }
         if (headers.contains(":protocol")) {
-            return webSocket(headers, fields, new Target(method, authority, path), visitor);
+            return webSocket(headers, fields, new Target(method, authority, path), peer);
         }
-        return new RequestHead(
-                RequestLine.method(method), authority, path, false, fields.forOrigin(visitor, authority));
+        return new RequestHead(RequestLine.method(method), authority, path, false, fields.forOrigin(peer, authority));
     }
 
     private record Target(String method, String authority, String path) {}
 
     /** The extended CONNECT of RFC 8441 becomes the GET that an HTTP/1.1 origin expects; it has no key of its own. */
-    private static RequestHead webSocket(Http2Headers headers, RequestFields fields, Target target, Visitor visitor)
+    private static RequestHead webSocket(Http2Headers headers, RequestFields fields, Target target, Peer peer)
             throws RequestRejected {
         if (!target.method.equals("CONNECT") || !single(headers, ":protocol").equalsIgnoreCase("websocket")) {
             throw malformed(":protocol other than websocket");
@@ -52,7 +51,7 @@ final class H2Requests {
             RANDOM.nextBytes(key);
             fields.add("sec-websocket-key", Base64.getEncoder().encodeToString(key));
         }
-        return new RequestHead("GET", target.authority, target.path, true, fields.forOrigin(visitor, target.authority));
+        return new RequestHead("GET", target.authority, target.path, true, fields.forOrigin(peer, target.authority));
     }
 
     private static String authority(Http2Headers headers, RequestFields fields) throws RequestRejected {

@@ -82,6 +82,9 @@ final class H2Responder implements Responder {
         int octets = bytes.readableBytes();
         wrote(context.write(new DefaultHttp2DataFrame(bytes, last)));
         untold += octets;
+        if (untold >= TOLD_EVERY_BYTES) {
+            tellWritten();
+        }
         scheduleFlush();
         if (last && switched) {
             context.executor()
@@ -188,6 +191,12 @@ final class H2Responder implements Responder {
 
     private void flush() {
         flushScheduled = false;
+        tellWritten();
+        context.flush();
+    }
+
+    /** Lets the exchange know when all that has been written so far has left. */
+    private void tellWritten() {
         Exchange told = exchange;
         ChannelFuture write = lastWrite;
         int octets = untold;
@@ -196,6 +205,5 @@ final class H2Responder implements Responder {
         if (told != null && write != null && octets > 0) {
             write.addListener(written -> told.onWritten(octets, written.isSuccess()));
         }
-        context.flush();
     }
 }

@@ -74,8 +74,20 @@ final class RequestFields {
         return names.contains(name);
     }
 
+    /** Each value of a field that this relay gives no meaning to; {@code name} in lower case. */
+    List<String> values(String name) {
+        List<String> found = new ArrayList<>(1);
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equals(name)) {
+                found.add(values.get(i));
+            }
+        }
+        return found;
+    }
+
     /** The fields for the origin: ours in place of every one that could be a forgery. */
-    Fields forOrigin(Visitor visitor, String authority) {
+    Fields forOrigin(Peer peer, String authority) {
+        Visitor visitor = peer.visitor(this);
         Set<String> nominated = FieldRules.nominated(connection);
         Fields.Builder fields = Fields.builder(names.size() + 5);
         for (int i = 0; i < names.size(); i++) {

@@ -1,6 +1,8 @@
 package org.owuitunnel.relay.front;
 
 import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.owuitunnel.relay.config.RelayConfig;
@@ -11,6 +13,7 @@ import org.owuitunnel.relay.config.RelayConfig.VisitorTimes;
  *
  * @param scheme by which visitors reach this listener, as the origin is told
  * @param limits those in force, which may be others at the next call
+ * @param proxies whose word about visitors is taken
  */
 public record VisitorSetup(
         Front front,
@@ -19,18 +22,34 @@ public record VisitorSetup(
         Supplier<RelayConfig.Limits> limits,
         Drain drain,
         Seats seats,
-        Backlog backlog) {
+        Backlog backlog,
+        RelayConfig.Proxies proxies) {
+    private static final AttributeKey<InetAddress> SPOKEN_FOR = AttributeKey.valueOf(VisitorSetup.class, "spoken-for");
+
     /** How long a visitor may take. */
     public VisitorTimes times() {
         return limits.get().visitor();
     }
 
-    /** The visitor at the other end of {@code channel}. */
-    Visitor visitor(Channel channel) {
-        String address = channel.remoteAddress() instanceof InetSocketAddress remote
-                ? remote.getAddress().getHostAddress()
-                : "unknown";
-        int zone = address.indexOf('%');
-        return new Visitor(zone < 0 ? address : address.substring(0, zone), scheme);
+    /** The other end of {@code channel} is {@code visitor}, and not whoever has opened the connection. */
+    public static void speaksFor(Channel channel, InetAddress visitor) {
+        channel.attr(SPOKEN_FOR).set(visitor);
+    }
+
+    /** Whether whoever has opened {@code channel} may say who its visitors are. */
+    public boolean trusts(Channel channel) {
+        return new Forwarding(proxies).trusts(remote(channel));
+    }
+
+    /** The other end of {@code channel}. */
+    Peer peer(Channel channel) {
+        InetAddress spokenFor = channel.attr(SPOKEN_FOR).get();
+        return new Peer(spokenFor == null ? remote(channel) : spokenFor, scheme, proxies);
+    }
+
+    private static InetAddress remote(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress()
+                : InetAddress.getLoopbackAddress(); // not by IP: a test's
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
@@ -22,7 +23,7 @@ import org.owuitunnel.relay.front.H2Connection;
 import org.owuitunnel.relay.front.VisitorSetup;
 import org.owuitunnel.relay.wire.Transport;
 
-/** Listens for visitors by HTTPS: TLS, then HTTP/2 or HTTP/1.1 as ALPN has it. Set up once, then only its loops run it. */
+/** Listens for visitors by HTTPS: TLS, then HTTP/2 or HTTP/1.1 as ALPN has it; or behind what has ended TLS. Set up once, then only its loops run it. */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that does not close cleanly is closed all the same
 public final class VisitorListener {
     /** Connections that wait to be accepted: a page load by a hundred visitors. */
@@ -43,25 +44,49 @@ public final class VisitorListener {
     }
 
     /**
-     * Starts to listen; blocks until the entrance is open.
+     * Starts to listen for TLS; blocks until the entrance is open.
      *
      * @param tls asked at each new connection, so that a certificate can be replaced
+     * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
      * @throws IOException when the address cannot be bound
      */
-    public Channel listen(Entrance entrance, Supplier<SslContext> tls) throws IOException {
+    public Channel listen(Entrance entrance, Supplier<SslContext> tls, boolean proxyProtocol) throws IOException {
+        return listen(entrance, proxyProtocol, (pipeline, visit) -> {
+            SslHandler handler = tls.get().newHandler(pipeline.channel().alloc());
+            handler.setHandshakeTimeoutMillis(setup.times().handshake().toMillis());
+            pipeline.addLast(handler, new Negotiated(visit));
+        });
+    }
+
+    /**
+     * Starts to listen for proxies that have ended TLS; blocks until the entrance is open.
+     *
+     * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
+     * @throws IOException when the address cannot be bound
+     */
+    public Channel listenPlain(Entrance entrance, boolean proxyProtocol) throws IOException {
+        return listen(entrance, proxyProtocol, (pipeline, visit) -> pipeline.addLast(new PlainOpening(setup, visit)));
+    }
+
+    private interface Opening {
+        void install(ChannelPipeline pipeline, Drain.Stay visit);
+    }
+
+    private Channel listen(Entrance entrance, boolean proxyProtocol, Opening opening) throws IOException {
         return Binding.bind(bootstrap(), Transport.best(), entrance, new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
-                if (!setup.seats().take(channel)) {
+                if ((proxyProtocol && !setup.trusts(channel)) || !setup.seats().take(channel)) {
                     channel.close();
                     return;
                 }
                 Drain.Stay visit = setup.drain().arrive();
                 channel.closeFuture().addListener(closed -> visit.over());
                 connections.add(channel);
-                SslHandler handler = tls.get().newHandler(channel.alloc());
-                handler.setHandshakeTimeoutMillis(setup.times().handshake().toMillis());
-                channel.pipeline().addLast(handler, new Negotiated(visit));
+                if (proxyProtocol) {
+                    ProxyHeader.install(channel.pipeline(), setup.times().handshake());
+                }
+                opening.install(channel.pipeline(), visit);
             }
         });
     }

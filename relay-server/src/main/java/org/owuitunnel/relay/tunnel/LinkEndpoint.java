@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -55,7 +54,7 @@ public final class LinkEndpoint implements LinkDoor {
     }
 
     @Override
-    public void enter(ChannelHandlerContext context, HttpRequest request) {
+    public void enter(ChannelHandlerContext context, HttpRequest request, InetAddress client) {
         HttpHeaders headers = request.headers();
         String key = headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY);
         if (key == null || !"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
@@ -73,27 +72,21 @@ public final class LinkEndpoint implements LinkDoor {
         String token = token(headers);
         blocking.execute(() -> {
             Optional<Owner> owner = setup.admission().admit(token);
-            context.executor().execute(() -> admitted(context, key, owner.orElse(null)));
+            context.executor().execute(() -> admitted(context, key, owner.orElse(null), client));
         });
     }
 
     /** A token that is right is never refused, whoever else guesses from the same address: behind a balancer all have one. */
-    private void refuseToken(ChannelHandlerContext context) {
-        refuse(context, guesses.refused(from(context)) ? Refusal.TOO_MANY_TOKENS : Refusal.TOKEN);
+    private void refuseToken(ChannelHandlerContext context, InetAddress client) {
+        refuse(context, guesses.refused(client) ? Refusal.TOO_MANY_TOKENS : Refusal.TOKEN);
     }
 
-    private static InetAddress from(ChannelHandlerContext context) {
-        return context.channel().remoteAddress() instanceof InetSocketAddress remote
-                ? remote.getAddress()
-                : InetAddress.getLoopbackAddress(); // not by IP: a test's
-    }
-
-    private void admitted(ChannelHandlerContext context, String key, @Nullable Owner owner) {
+    private void admitted(ChannelHandlerContext context, String key, @Nullable Owner owner, InetAddress client) {
         if (!context.channel().isActive()) {
             return;
         }
         if (owner == null) {
-            refuseToken(context);
+            refuseToken(context, client);
             return;
         }
         ChannelPipeline pipeline = context.pipeline();

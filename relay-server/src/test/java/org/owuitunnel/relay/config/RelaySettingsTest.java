@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.AddressRange;
 import org.owuitunnel.relay.route.Hostname;
 
 class RelaySettingsTest {
@@ -36,7 +37,11 @@ class RelaySettingsTest {
                 .isEqualTo(new CertificateSource.PemFiles(folder.resolve("chain.pem"), folder.resolve("key.pem")));
         assertThat(config.listen())
                 .isEqualTo(new RelayConfig.Listen(
-                        new ListenAddress("*", 443), Optional.empty(), Optional.of(new ListenAddress("*", 80))));
+                        Optional.of(new RelayConfig.Door(new ListenAddress("*", 443), false)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(new ListenAddress("*", 80))));
+        assertThat(config.proxies()).isEqualTo(RelayConfig.Proxies.NONE);
         assertThat(config.data()).isEqualTo(Path.of("/home/ann/.local/state/owui-relay"));
         assertThat(config.log()).isEqualTo(LogFormat.TEXT);
     }
@@ -60,8 +65,68 @@ class RelaySettingsTest {
         assertThat(config.domain()).isEqualTo(host("localhost"));
         assertThat(config.certificate()).isEqualTo(new CertificateSource.LocalCa());
         assertThat(config.listen())
-                .isEqualTo(new RelayConfig.Listen(new ListenAddress("*", 8443), Optional.of(443), Optional.empty()));
+                .isEqualTo(new RelayConfig.Listen(
+                        Optional.of(new RelayConfig.Door(new ListenAddress("*", 8443), false)),
+                        Optional.empty(),
+                        Optional.of(443),
+                        Optional.empty()));
         assertThat(read("domain: Home.ARPA.\ntls: {local-ca: true}\n").domain()).isEqualTo(host("home.arpa"));
+    }
+
+    @Test
+    void proxiesThatEndTlsNeedNoCertificate() throws ConfigException {
+        RelayConfig config = read("""
+                domain: tunnel.example.com
+                https: {port: off}
+                proxied: {port: 8081, proxy-protocol: true}
+                proxies: {trusted: '10.0.0.0/8, ::1', field: cf-connecting-ip}
+                """);
+        assertThat(config.certificate()).isEqualTo(new CertificateSource.None());
+        assertThat(config.listen())
+                .isEqualTo(new RelayConfig.Listen(
+                        Optional.empty(),
+                        Optional.of(new RelayConfig.Door(new ListenAddress("127.0.0.1", 8081), true)),
+                        Optional.empty(),
+                        Optional.empty()));
+        assertThat(config.listen().main().port()).isEqualTo(8081);
+        assertThat(config.proxies())
+                .isEqualTo(new RelayConfig.Proxies(
+                        List.of(
+                                AddressRange.of("10.0.0.0/8").orElseThrow(),
+                                AddressRange.of("::1").orElseThrow()),
+                        AddressField.CF_CONNECTING_IP));
+    }
+
+    @Test
+    void waysInThatMakeNoSenseAreToldSo() {
+        assertThat(problems("domain: a.example.com\nhttps: {port: off}\n"))
+                .singleElement()
+                .asString()
+                .contains("https.port: off, and proxied.port as well (expected: one of them");
+        assertThat(problems("domain: a.example.com\nhttps: {port: off}\nproxied: {port: 81}\n"))
+                .singleElement()
+                .asString()
+                .contains("proxies.trusted: not set (expected: an address or a range such as 10.0.0.0/8");
+        assertThat(problems("tls: {local-ca: true}\nhttps: {proxy-protocol: true}\n"))
+                .singleElement()
+                .asString()
+                .contains("proxies.trusted: not set");
+        assertThat(
+                        problems(
+                                "domain: a.example.com\nhttps: {port: off}\nproxied: {port: 81}\nproxies: {trusted: localhost}\n"))
+                .singleElement()
+                .asString()
+                .contains("proxies.trusted: localhost (expected: an address or a range");
+        assertThat(problems("tls: {local-ca: true}\nproxied: {port: 443}\nproxies: {trusted: '::1'}\n"))
+                .singleElement()
+                .asString()
+                .contains("proxied.port: 443 is the port for HTTPS (expected: another, or off)");
+        assertThat(
+                        problems(
+                                "domain: a.example.com\nhttps: {port: off}\nproxied: {port: 81}\nproxies: {trusted: '::1'}\ntls: {local-ca: true}\n"))
+                .singleElement()
+                .asString()
+                .contains("tls.local-ca: set beside https.port: off");
     }
 
     @Test
@@ -137,7 +202,7 @@ class RelaySettingsTest {
     void theListeningHostIsAnAddressOrAName(String host, String shown) throws ConfigException {
         ListenAddress https = read("tls: {local-ca: true}\nhttps: {host: '" + host + "'}\n")
                 .listen()
-                .https();
+                .main();
         assertThat(https).hasToString(shown);
         assertThat(https.socketAddress().isUnresolved()).isFalse();
     }

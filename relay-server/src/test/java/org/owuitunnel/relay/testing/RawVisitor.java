@@ -51,9 +51,20 @@ public final class RawVisitor implements AutoCloseable {
 
     /** A visitor of a relay that is elsewhere. */
     public static RawVisitor overTls(SSLContext trusting, int port) {
+        return overTls(trusting, port, new byte[0]);
+    }
+
+    static RawVisitor overTls(RelayFixture relay, byte[] header) {
+        return overTls(relay.trusting(), relay.port(), header);
+    }
+
+    /** The same; {@code header} is said before TLS begins. */
+    private static RawVisitor overTls(SSLContext trusting, int port, byte[] header) {
         try {
+            Socket below = new Socket(InetAddress.getLoopbackAddress(), port);
+            below.getOutputStream().write(header);
             SSLSocket tls =
-                    (SSLSocket) trusting.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+                    (SSLSocket) trusting.getSocketFactory().createSocket(below, RelayFixture.DOMAIN, port, true);
             SSLParameters parameters = tls.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName("demo." + RelayFixture.DOMAIN)));
             parameters.setApplicationProtocols(new String[] {"http/1.1"});

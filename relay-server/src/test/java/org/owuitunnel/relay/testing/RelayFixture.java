@@ -41,6 +41,7 @@ import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Backlog;
+import org.owuitunnel.relay.listen.Entrance;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.TlsContexts;
 import org.owuitunnel.relay.route.Hostname;
@@ -146,6 +147,15 @@ public final class RelayFixture implements AutoCloseable {
     private final Backlog backlog;
 
     private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected) {
+        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false);
+    }
+
+    private RelayFixture(
+            RelayConfig.Limits limits,
+            Backlog backlog,
+            List<Label> expected,
+            RelayConfig.Proxies proxies,
+            boolean proxyProtocol) {
         this.backlog = backlog;
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
@@ -155,14 +165,29 @@ public final class RelayFixture implements AutoCloseable {
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 limits,
                 backlog,
+                proxies,
                 expected,
                 loops);
         try {
-            server = RelayServer.start(setup, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            server = RelayServer.start(
+                    setup,
+                    new RelayServer.Doors(
+                            door(proxyProtocol), proxies.trusted().isEmpty() ? null : door(proxyProtocol)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         port = server.httpsPort();
+    }
+
+    private static RelayServer.Door door(boolean proxyProtocol) {
+        return new RelayServer.Door(
+                new Entrance.Address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), proxyProtocol);
+    }
+
+    /** A relay with a way in for proxies as well, whose word it takes. */
+    public static RelayFixture behind(RelayConfig.Proxies proxies, boolean proxyProtocol) {
+        return new RelayFixture(
+                RelaySettings.presetLimits(), Backlog.ofThisProgram(), List.of(), proxies, proxyProtocol);
     }
 
     /** A relay that nobody configured. */
@@ -194,6 +219,11 @@ public final class RelayFixture implements AutoCloseable {
     /** From now on nobody has a token of {@code owner}. */
     public void revokes(String owner) {
         names.revoked.add(owner);
+    }
+
+    /** The port for proxies that have ended TLS. */
+    public int proxiedPort() {
+        return server.proxiedPort();
     }
 
     /** The port for HTTPS. */
@@ -229,9 +259,22 @@ public final class RelayFixture implements AutoCloseable {
         return client;
     }
 
+    /** The same behind a balancer that says this first. */
+    public TunnelClient tunnelBehind(byte[] header, String name) {
+        TunnelClient client = new TunnelClient(this, ALICE, name).behind(header);
+        client.dials();
+        client.welcome();
+        return client;
+    }
+
     /** A visitor who speaks HTTP/1.1. */
     public RawVisitor visitor() {
         return RawVisitor.overTls(this);
+    }
+
+    /** A visitor who speaks HTTP/1.1, behind a balancer that says this first. */
+    public RawVisitor visitorBehind(byte[] header) {
+        return RawVisitor.overTls(this, header);
     }
 
     /** A visitor who speaks HTTP/2. */

@@ -3,6 +3,7 @@ package org.owuitunnel.relay.testing;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -65,6 +66,9 @@ public final class TunnelClient implements AutoCloseable {
     private volatile boolean grants = true;
     private volatile boolean wrongSecret;
 
+    /** What a balancer before it says first; empty for none. */
+    private byte[] header = {};
+
     /** On the loop. */
     private @Nullable Link link;
 
@@ -112,6 +116,7 @@ public final class TunnelClient implements AutoCloseable {
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
                                 .addLast(
+                                        new Prelude(),
                                         tls.newHandler(channel.alloc(), RelayFixture.DOMAIN, port),
                                         new HttpClientCodec(),
                                         new Upgrade());
@@ -120,6 +125,20 @@ public final class TunnelClient implements AutoCloseable {
                 .connect("127.0.0.1", port)
                 .syncUninterruptibly();
         return this;
+    }
+
+    /** Dials by way of a balancer that says this first. */
+    TunnelClient behind(byte[] saying) {
+        header = saying;
+        return this;
+    }
+
+    private final class Prelude extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            context.writeAndFlush(Unpooled.wrappedBuffer(header)).addListener(done -> {});
+            context.fireChannelActive();
+        }
     }
 
     /** Answers each request from now on by itself; {@code with} is called on the loop. */

@@ -8,6 +8,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class CutRelay implements Admission {
                     @Override
                     protected void channelRead0(ChannelHandlerContext ctx, HttpObject message) {
                         if (message instanceof HttpRequest request) {
-                            endpoint.enter(ctx, request);
+                            endpoint.enter(ctx, request, InetAddress.getLoopbackAddress());
                         }
                     }
                 });
