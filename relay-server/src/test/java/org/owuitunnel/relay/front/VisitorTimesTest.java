@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.testing.Await;
 import org.owuitunnel.relay.testing.LeakCheck;
 import org.owuitunnel.relay.testing.RawVisitor;
 import org.owuitunnel.relay.testing.RelayFixture;
@@ -52,7 +53,7 @@ class VisitorTimesTest {
                 tunnel.next().answers(200, "alive");
                 assertThat(other.answer().body()).isEqualTo("alive");
             }
-            relay.awaitConnections(2);
+            Await.until("the other one has left", () -> relay.connections() <= 2);
         }
     }
 
