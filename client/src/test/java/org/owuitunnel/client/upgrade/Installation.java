@@ -6,14 +6,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,6 +26,7 @@ import okhttp3.Protocol;
 import org.owuitunnel.client.demo.DemoInfo;
 import org.owuitunnel.client.demo.DemoServer;
 import org.owuitunnel.relay.accounts.TokenStore;
+import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.wire.Transport;
 
@@ -40,6 +44,8 @@ final class Installation implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
     private final DemoServer app;
 
+    private final String domain;
+
     /** Set for both programs. */
     private final Map<String, String> environment;
 
@@ -49,14 +55,44 @@ final class Installation implements AutoCloseable {
 
     /** The same; both programs find {@code environment} set. */
     Installation(Path folder, Map<String, String> environment) throws Exception {
+        this(folder, environment, "localhost");
+    }
+
+    /** The same with another domain than {@code localhost}, which its programs have to find on this machine. */
+    Installation(Path folder, Map<String, String> environment, String domain) throws Exception {
         this.folder = folder;
         this.environment = environment;
+        this.domain = domain;
         authority = LocalCertificateAuthority.openOrCreate(
                         folder.resolve("data/ca"), Clock.systemUTC(), new SecureRandom(), "test@box")
                 .certificate();
         TokenStore.Creation created = TokenStore.in(folder.resolve("data")).create("laptop");
         token = ((TokenStore.Creation.Created) created).token().secret();
         app = DemoServer.start(loops, () -> new DemoInfo("test", NAME, null));
+    }
+
+    /** A certificate, with its chain, and its key. */
+    record Pem(Path chain, Path key) {}
+
+    /** A certificate of the CA's for the domain and the tunnel's host, in files. */
+    Pem issue() throws Exception {
+        CertifiedKey key = LocalCertificateAuthority.openOrCreate(
+                        folder.resolve("data/ca"), Clock.systemUTC(), new SecureRandom(), "test@box")
+                .issue(Set.of(domain, NAME + "." + domain, "any." + domain), Set.of());
+        StringBuilder chain = new StringBuilder();
+        for (X509Certificate certificate : key.chain()) {
+            chain.append(pem("CERTIFICATE", certificate.getEncoded()));
+        }
+        Path keyFile = Files.createFile(
+                folder.resolve("key.pem"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(keyFile, pem("PRIVATE KEY", key.key().getEncoded()));
+        return new Pem(Files.writeString(folder.resolve("chain.pem"), chain), keyFile);
+    }
+
+    private static String pem(String label, byte[] der) {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 
     /** The client's token. */
@@ -123,7 +159,7 @@ final class Installation implements AutoCloseable {
                 variables,
                 Integer.toString(originPort),
                 "--relay",
-                "localhost:" + relayPort,
+                domain + ":" + relayPort,
                 "--name",
                 NAME);
         client.says("tunnel\\.online");

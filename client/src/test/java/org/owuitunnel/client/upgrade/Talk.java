@@ -17,11 +17,11 @@ final class Talk extends WebSocketListener {
     private final WebSocket socket;
 
     Talk(OkHttpClient visitor, int port, String path) {
-        socket = visitor.newWebSocket(
-                new Request.Builder()
-                        .url("https://" + Installation.HOST + ":" + port + path)
-                        .build(),
-                this);
+        this(visitor, "https://" + Installation.HOST + ":" + port + path);
+    }
+
+    Talk(OkHttpClient visitor, String url) {
+        socket = visitor.newWebSocket(new Request.Builder().url(url).build(), this);
     }
 
     /** Says something and waits for the echo. */
