@@ -51,7 +51,9 @@ public final class Front {
     Decision decide(RequestHead request) {
         String path = pathOf(request.target());
         return switch (locator.locate(request.authority())) {
-            case Locator.Target.Foreign() -> new Decision.Refuse(Problem.MISDIRECTED);
+            // Balancers ask for an address, not for a name.
+            case Locator.Target.Foreign() ->
+                path.equals(HEALTH_PATH) ? own(request, path) : new Decision.Refuse(Problem.MISDIRECTED);
             case Locator.Target.Relay() -> own(request, path);
             case Locator.Target.Served served ->
                 belongsToRelay(request, path) && !reaches(served.route(), request)

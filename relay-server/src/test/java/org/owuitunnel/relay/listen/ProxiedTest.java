@@ -104,6 +104,18 @@ class ProxiedTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "10.1.2.3:8081", "relay.internal"})
+    void balancerMayAskForOurHealthByWhateverNameItKnows(String host) {
+        try (RelayFixture relay = behind("127.0.0.1", AddressField.X_FORWARDED_FOR, false);
+                RawVisitor balancer = RawVisitor.plain(relay.proxiedPort())) {
+            balancer.sends("GET /.owui-tunnel/health HTTP/1.1\nHost: " + host + "\n\n");
+            assertThat(balancer.answer().status()).isEqualTo(200);
+            balancer.sends("GET / HTTP/1.1\nHost: " + host + "\n\n");
+            assertThat(balancer.answer().status()).isEqualTo(host.equals("localhost") ? 404 : 421);
+        }
+    }
+
     @Test
     void connectionThatSaysNothingIsClosedInTime() {
         try (RelayFixture relay = behind("127.0.0.1", AddressField.X_FORWARDED_FOR, false);
