@@ -48,6 +48,7 @@ final class HostileRelayIT {
                 RunningProgram client = RunningProgram.start(
                         List.of(
                                 strace.toString(),
+                                "-D", // so that what is ended is the program
                                 "-f",
                                 "-qq",
                                 "--seccomp-bpf", // stops the program for what is traced only

@@ -104,9 +104,10 @@ final class RelayCrashIT {
             port = free.getLocalPort();
         }
         Path file = configure(port);
+        List<String> tokens = tokens(); // beforehand: a relay sees those that come later within a second
         Process relay = start(file);
         try {
-            startClients(port);
+            startClients(port, tokens);
             assertThat(crowd.missing.await(120, TimeUnit.SECONDS)).isTrue();
             relay.destroyForcibly().waitFor();
             crowd.clear();
@@ -125,16 +126,20 @@ final class RelayCrashIT {
         }
     }
 
-    private void startClients(int port) throws IOException {
-        TokenStore tokens = TokenStore.in(folder.resolve("data"));
-        String token = "";
+    private List<String> tokens() throws IOException {
+        TokenStore store = TokenStore.in(folder.resolve("data"));
+        List<String> tokens = new ArrayList<>();
+        for (int owner = 0; owner < CLIENTS / NAMES_PER_TOKEN; owner++) {
+            tokens.add(((TokenStore.Creation.Created) store.create("owner-" + owner))
+                    .token()
+                    .secret());
+        }
+        return tokens;
+    }
+
+    private void startClients(int port, List<String> tokens) {
         for (int client = 0; client < CLIENTS; client++) {
-            if (client % NAMES_PER_TOKEN == 0) {
-                token = ((TokenStore.Creation.Created) tokens.create("owner-" + client))
-                        .token()
-                        .secret();
-            }
-            String secret = token;
+            String secret = tokens.get(client / NAMES_PER_TOKEN);
             String name = "client-" + client;
             EventLoop loop = loops.next();
             LinkSession session = new LinkSession(
@@ -159,7 +164,6 @@ final class RelayCrashIT {
                 folder.resolve("key.pem"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(key, pem("PRIVATE KEY", identity.key().getEncoded()));
-        assertThat(TokenStore.in(folder.resolve("data")).create("first")).isNotNull(); // or it would not start
         return Files.writeString(folder.resolve("relay.yml"), """
                 domain: localhost
                 https: {host: 127.0.0.1, port: %d}
