@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.owuitunnel.relay.listen.TlsContexts;
 import org.owuitunnel.relay.testing.H2Visitor;
 import org.owuitunnel.relay.testing.RawVisitor;
 import org.owuitunnel.relay.testing.TunnelClient;
@@ -59,12 +55,12 @@ class OverloadIT {
         try (RelayProcess relay = RelayProcess.distributed(files.configure(""), MEMORY)) {
             List<TunnelClient> tunnels = new ArrayList<>();
             for (int i = 0; i < TUNNELS; i++) {
-                TunnelClient tunnel = new TunnelClient(loops.next(), tls(files, false), relay.port(), token, "n" + i);
+                TunnelClient tunnel = new TunnelClient(loops.next(), files.tls(), relay.port(), token, "n" + i);
                 tunnel.answering(request -> request.head(200).data("x".repeat(400_000)));
                 tunnels.add(tunnel.dials());
             }
             tunnels.forEach(TunnelClient::welcome);
-            SslContext tls = tls(files, true);
+            SslContext tls = files.tlsForH2();
             List<H2Visitor.Exchange> exchanges = new ArrayList<>();
             for (int i = 0; i < VISITORS; i++) {
                 H2Visitor visitor = new H2Visitor(loops.next(), tls, relay.port(), WINDOW);
@@ -99,20 +95,5 @@ class OverloadIT {
                 throw new AssertionError("not served within " + PATIENCE);
             }
         }
-    }
-
-    private static SslContext tls(RelayFolder files, boolean h2) throws Exception {
-        SslContextBuilder builder = SslContextBuilder.forClient()
-                .sslProvider(TlsContexts.provider())
-                .trustManager(files.authority())
-                .endpointIdentificationAlgorithm(null);
-        if (h2) {
-            builder.applicationProtocolConfig(new ApplicationProtocolConfig(
-                    ApplicationProtocolConfig.Protocol.ALPN,
-                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                    ApplicationProtocolNames.HTTP_2));
-        }
-        return builder.build();
     }
 }

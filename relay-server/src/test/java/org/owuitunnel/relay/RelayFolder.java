@@ -1,5 +1,9 @@
 package org.owuitunnel.relay;
 
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +15,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+import org.owuitunnel.relay.listen.TlsContexts;
 
 /** The files of a relay that runs as a process of its own: certificate, key, tokens, configuration. For one test. */
 record RelayFolder(Path folder, X509Certificate authority) {
@@ -32,6 +38,29 @@ record RelayFolder(Path folder, X509Certificate authority) {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(keyFile, pem("PRIVATE KEY", key.key().getEncoded()));
         return new RelayFolder(folder, ca.certificate());
+    }
+
+    /** Trusts the relay's authority, for whatever name: for many connections of one process. */
+    SslContext tls() throws SSLException {
+        return trusting().build();
+    }
+
+    /** The same, for HTTP/2. */
+    SslContext tlsForH2() throws SSLException {
+        return trusting()
+                .applicationProtocolConfig(new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        ApplicationProtocolNames.HTTP_2))
+                .build();
+    }
+
+    private SslContextBuilder trusting() {
+        return SslContextBuilder.forClient()
+                .sslProvider(TlsContexts.provider())
+                .trustManager(authority)
+                .endpointIdentificationAlgorithm(null);
     }
 
     /** Writes a configuration on a port that is free, with {@code more} lines. */

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.owuitunnel.relay.listen.TlsContexts;
 import org.owuitunnel.relay.testing.H2Visitor;
 import org.owuitunnel.relay.testing.TunnelClient;
 import org.owuitunnel.relay.wire.Transport;
@@ -92,11 +88,7 @@ class ScaleIT {
     }
 
     private void open(int port, List<String> tokens) throws Exception {
-        SslContext tls = SslContextBuilder.forClient()
-                .sslProvider(TlsContexts.provider())
-                .trustManager(files.authority())
-                .endpointIdentificationAlgorithm(null)
-                .build();
+        SslContext tls = files.tls();
         long began = System.nanoTime();
         for (int i = 0; i < TUNNELS; i++) {
             TunnelClient tunnel = new TunnelClient(loops.next(), tls, port, tokens.get(i / NAMES_PER_TOKEN), "n" + i);
@@ -109,16 +101,7 @@ class ScaleIT {
 
     /** Returns once each answer has begun. */
     private List<H2Visitor.Exchange> ask(int port) throws Exception {
-        SslContext tls = SslContextBuilder.forClient()
-                .sslProvider(TlsContexts.provider())
-                .trustManager(files.authority())
-                .endpointIdentificationAlgorithm(null)
-                .applicationProtocolConfig(new ApplicationProtocolConfig(
-                        ApplicationProtocolConfig.Protocol.ALPN,
-                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                        ApplicationProtocolNames.HTTP_2))
-                .build();
+        SslContext tls = files.tlsForH2();
         long began = System.nanoTime();
         List<H2Visitor.Exchange> exchanges = new ArrayList<>();
         for (int i = 0; i < TUNNELS * STREAMS; i++) {

@@ -1,12 +1,13 @@
 package org.owuitunnel.client.config;
 
-import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.owuitunnel.protocol.frame.Tokens;
 import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.relay.config.ValueType;
+import org.owuitunnel.relay.config.ValueTypes;
 
 /** Names of HTTP fields in a configuration. Stateless. */
 final class FieldNames {
@@ -16,20 +17,18 @@ final class FieldNames {
     /** Names that a person may list by hand. */
     private static final int MOST = 32;
 
-    static final ValueType<Set<String>> TYPE = new ValueType<>(
+    private static final ValueType<List<String>> LIST = ValueTypes.several(
             "names such as X-My-Email, separated by commas, but not Host, Content-Length or Content-Type",
-            (text, base) -> read(text));
+            FieldNames::name);
 
-    private static Optional<Set<String>> read(String text) {
-        Set<String> names = new HashSet<>();
-        for (String part : text.split(",", -1)) {
-            String name = FieldRules.canonical(part.strip().toLowerCase(Locale.ROOT));
-            if (name.isEmpty() || !Tokens.isToken(name) || NEEDED.contains(name)) {
-                return Optional.empty();
-            }
-            names.add(name);
-        }
-        return names.size() > MOST ? Optional.empty() : Optional.of(Set.copyOf(names));
+    static final ValueType<Set<String>> TYPE = new ValueType<>(
+            LIST.expected(),
+            (text, base) -> LIST.parser().parse(text, base).map(Set::copyOf).filter(names -> names.size() <= MOST));
+
+    private static Optional<String> name(String text) {
+        String name = FieldRules.canonical(text.toLowerCase(Locale.ROOT));
+        boolean usable = Tokens.isToken(name) && !NEEDED.contains(name);
+        return usable ? Optional.of(name) : Optional.empty();
     }
 
     private FieldNames() {}

@@ -17,15 +17,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.owuitunnel.client.testing.LocalPort;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A server that others wrote, which tells each visitor in JSON how it has read his request. */
@@ -56,9 +53,6 @@ final class ForeignOrigin implements AutoCloseable {
               }
             }
             """;
-
-    /** For nginx to listen: it takes a tenth of one. */
-    private static final long START_SECONDS = 8;
 
     private final int port;
 
@@ -142,39 +136,15 @@ final class ForeignOrigin implements AutoCloseable {
     static ForeignOrigin nginx(Path folder) throws IOException {
         Path program = Needs.nginx();
         ForeignOrigin behind = node();
-        int port = free();
+        int port = LocalPort.free();
         String user = System.getProperty("user.name", "").equals("root") ? "user root;" : "";
         Path settings =
                 Files.writeString(folder.resolve("nginx.conf"), NGINX.formatted(folder, port, behind.port, user));
         Process process = new ProcessBuilder(program.toString(), "-c", settings.toString(), "-p", folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        awaitListening(process, port);
+        LocalPort.awaitListening(process, port);
         return new ForeignOrigin(port, List.of(() -> end(process), behind));
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static void awaitListening(Process process, int port) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!listens(port)) {
-            if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("nginx: does not listen");
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     int port() {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -106,9 +105,7 @@ final class HostileRelayIT {
     }
 
     private Path pem(X509Certificate certificate) throws Exception {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.getEncoded());
-        return Files.writeString(
-                folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\n" + text + "\n-----END CERTIFICATE-----\n");
+        return Files.writeString(folder.resolve("ca.pem"), TestCa.pem("CERTIFICATE", certificate.getEncoded()));
     }
 
     /** Address and port of each connection by IP, whether it came about or not. */

@@ -8,7 +8,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -71,14 +70,15 @@ final class PathFixture implements Entrance, AutoCloseable {
     private String configureRelay() throws Exception {
         TestCa ca = new TestCa("path");
         TestCa.Identity identity = ca.issue(DOMAIN, "*." + DOMAIN);
-        Files.writeString(authority(), pem("CERTIFICATE", ca.certificate().getEncoded()));
+        Files.writeString(
+                authority(), TestCa.pem("CERTIFICATE", ca.certificate().getEncoded()));
         Files.writeString(
                 folder.resolve("chain.pem"),
-                pem("CERTIFICATE", identity.certificate().getEncoded()));
+                TestCa.pem("CERTIFICATE", identity.certificate().getEncoded()));
         Path key = Files.createFile(
                 folder.resolve("key.pem"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(key, pem("PRIVATE KEY", identity.key().getEncoded()));
+        Files.writeString(key, TestCa.pem("PRIVATE KEY", identity.key().getEncoded()));
         Files.writeString(folder.resolve("relay.yml"), """
                 domain: relay.test
                 https: {port: 0}
@@ -88,11 +88,6 @@ final class PathFixture implements Entrance, AutoCloseable {
                 """);
         TokenStore.Creation created = TokenStore.in(folder.resolve("data")).create("laptop");
         return ((TokenStore.Creation.Created) created).token().secret();
-    }
-
-    private static String pem(String label, byte[] der) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 
     private List<String> clientCommand() throws IOException {

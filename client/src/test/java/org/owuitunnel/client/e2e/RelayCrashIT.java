@@ -15,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -159,11 +158,11 @@ final class RelayCrashIT {
         TestCa.Identity identity = CA.issue("localhost", "*.localhost");
         Files.writeString(
                 folder.resolve("chain.pem"),
-                pem("CERTIFICATE", identity.certificate().getEncoded()));
+                TestCa.pem("CERTIFICATE", identity.certificate().getEncoded()));
         Path key = Files.createFile(
                 folder.resolve("key.pem"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(key, pem("PRIVATE KEY", identity.key().getEncoded()));
+        Files.writeString(key, TestCa.pem("PRIVATE KEY", identity.key().getEncoded()));
         return Files.writeString(folder.resolve("relay.yml"), """
                 domain: localhost
                 https: {host: 127.0.0.1, port: %d}
@@ -171,11 +170,6 @@ final class RelayCrashIT {
                 tls: {certificate: chain.pem, key: key.pem}
                 data: data
                 """.formatted(port));
-    }
-
-    private static String pem(String kind, byte[] octets) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(octets);
-        return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
     }
 
     /** Returns once it serves. */

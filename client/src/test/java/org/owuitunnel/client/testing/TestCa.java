@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,6 +49,12 @@ public final class TestCa {
     }
 
     private record Order(X500Name subject, List<GeneralName> names, Instant from, Instant until) {}
+
+    /** DER as PEM: RFC 7468. */
+    public static String pem(String label, byte[] der) {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
+    }
 
     /** The authority's own certificate. */
     public X509Certificate certificate() {

@@ -12,7 +12,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.owuitunnel.client.demo.DemoInfo;
 import org.owuitunnel.client.demo.DemoServer;
+import org.owuitunnel.client.testing.TestCa;
 import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
@@ -81,18 +81,13 @@ final class Installation implements AutoCloseable {
                 .issue(Set.of(domain, NAME + "." + domain, "any." + domain), Set.of());
         StringBuilder chain = new StringBuilder();
         for (X509Certificate certificate : key.chain()) {
-            chain.append(pem("CERTIFICATE", certificate.getEncoded()));
+            chain.append(TestCa.pem("CERTIFICATE", certificate.getEncoded()));
         }
         Path keyFile = Files.createFile(
                 folder.resolve("key.pem"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(keyFile, pem("PRIVATE KEY", key.key().getEncoded()));
+        Files.writeString(keyFile, TestCa.pem("PRIVATE KEY", key.key().getEncoded()));
         return new Pem(Files.writeString(folder.resolve("chain.pem"), chain), keyFile);
-    }
-
-    private static String pem(String label, byte[] der) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 
     /** The client's token. */

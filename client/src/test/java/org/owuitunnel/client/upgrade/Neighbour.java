@@ -1,14 +1,11 @@
 package org.owuitunnel.client.upgrade;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import org.owuitunnel.client.testing.LocalPort;
 import org.owuitunnel.client.testing.Requirement;
 
 /** A proxy of others in front of the relay, run with the configuration that docs/neighbours has for it. */
@@ -50,9 +47,6 @@ enum Neighbour {
             return List.of(program.toString(), "-db", "-f", file.toString());
         }
     };
-
-    /** For one to listen: it takes a tenth of a second. */
-    private static final long START_SECONDS = 10;
 
     private static final Path DOCS = Path.of(System.getProperty("basedir", ""), "../docs/neighbours");
 
@@ -102,7 +96,7 @@ enum Neighbour {
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().putAll(Map.of("HOME", folder.toString()));
         Process process = builder.start();
-        awaitListening(process, folder, setting.port);
+        LocalPort.awaitListening(process, setting.port);
         return process;
     }
 
@@ -111,30 +105,5 @@ enum Neighbour {
             throw new AssertionError("the configuration that is shipped does not have: " + shipped);
         }
         return text.replace(shipped, ours);
-    }
-
-    private static void awaitListening(Process process, Path folder, int port) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (!listens(port)) {
-            if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new AssertionError("does not listen:\n" + Files.readString(folder.resolve("log")));
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    private static boolean listens(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** A port that nobody has now. */
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.owuitunnel.client.testing.LocalPort;
 import org.owuitunnel.client.testing.ScriptedServer;
 
 /** Each proxy that docs/neighbours describes, by the configuration that it ships: visitors and clients come through it. */
@@ -47,7 +48,7 @@ final class NeighboursIT {
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 " + DOMAIN + " " + HOST + "\n");
         Map<String, String> environment = Map.of("JDK_JAVA_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
         try (Installation installation = new Installation(folder, environment, DOMAIN)) {
-            int port = Neighbour.freePort();
+            int port = LocalPort.free();
             Installation.Pem pem = installation.issue();
             try (Program relay = installation.relay(configure(neighbour, port, pem))) {
                 Neighbour.Setting setting =

@@ -2,7 +2,6 @@ package org.owuitunnel.relay.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -69,7 +68,7 @@ public final class RelaySettings {
             "Whether they say for whom by the PROXY protocol as well.");
     private static final Setting<List<AddressRange>> PROXIES_TRUSTED = Setting.optional(
             "proxies.trusted",
-            ranges(),
+            ValueTypes.several(AddressRange.EXPECTED + ", or several, separated by commas", AddressRange::of),
             "Where proxies and balancers in front of the relay are: theirs is the only word about visitors that is taken.");
     private static final Setting<AddressField> PROXIES_FIELD = Setting.of(
             "proxies.field",
@@ -336,20 +335,6 @@ public final class RelaySettings {
 
     private static ValueType<Duration> time(Duration least, Duration most) {
         return ValueTypes.duration(least, most);
-    }
-
-    private static ValueType<List<AddressRange>> ranges() {
-        return new ValueType<>(AddressRange.EXPECTED + ", or several, separated by commas", (text, base) -> {
-            List<AddressRange> ranges = new ArrayList<>();
-            for (String part : text.split(",", -1)) {
-                Optional<AddressRange> range = AddressRange.of(part.strip());
-                if (range.isEmpty()) {
-                    return Optional.empty();
-                }
-                ranges.add(range.get());
-            }
-            return Optional.of(List.copyOf(ranges));
-        });
     }
 
     /** A listening address is one of this machine: a literal or a name that it resolves itself. */

@@ -3,10 +3,13 @@ package org.owuitunnel.relay.config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -72,6 +75,21 @@ public final class ValueTypes {
 
     private static String spelled(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Several values, separated by commas, of which {@code one} reads each; {@code expected} says what they should be. */
+    public static <T> ValueType<List<T>> several(String expected, Function<String, Optional<T>> one) {
+        return new ValueType<>(expected, (text, base) -> {
+            List<T> values = new ArrayList<>();
+            for (String part : text.split(",", -1)) {
+                Optional<T> value = one.apply(part.strip());
+                if (value.isEmpty()) {
+                    return Optional.empty();
+                }
+                values.add(value.get());
+            }
+            return Optional.of(List.copyOf(values));
+        });
     }
 
     /** A time such as {@code 30s}: a number and ms, s, m, h or d; no bare number, since nobody remembers its unit. */

@@ -22,7 +22,6 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.http.FieldRules;
 
@@ -50,11 +49,7 @@ final class H1Responder implements Responder {
     private boolean raw;
     private boolean flushScheduled;
 
-    /** Octets written since the last flush, for {@link #exchange}. */
-    private int untold;
-
-    private @Nullable ChannelFuture lastWrite;
-    private @Nullable Exchange exchange;
+    private final Written written = new Written();
 
     H1Responder(ChannelHandlerContext context, H1Visitor visitor) {
         this.context = context;
@@ -63,8 +58,7 @@ final class H1Responder implements Responder {
 
     /** What follows answers {@code request}. */
     void begin(Exchange answered, HttpRequest request, boolean keepsAlive) {
-        tellWritten(); // the last of the answer before may be waiting to be flushed
-        exchange = answered;
+        written.begin(answered);
         versionOneZero = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
         toHead = request.method().name().equals("HEAD");
         keepAlive = keepsAlive;
@@ -110,7 +104,7 @@ final class H1Responder implements Responder {
         }
         context.write(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), headers));
         if (last) {
-            end(LastHttpContent.EMPTY_LAST_CONTENT);
+            end(LastHttpContent.EMPTY_LAST_CONTENT, 0);
         }
         scheduleFlush();
     }
@@ -148,15 +142,14 @@ final class H1Responder implements Responder {
     public void data(ByteBuf bytes, boolean last) {
         int octets = bytes.readableBytes();
         if (raw) {
-            wrote(context.write(bytes), octets);
+            written.add(context.write(bytes), octets);
             if (last) {
                 visitor.onAnswerWritten();
             }
         } else if (last) {
-            untold += octets;
-            end(new DefaultLastHttpContent(bytes, HEADERS));
+            end(new DefaultLastHttpContent(bytes, HEADERS), octets);
         } else {
-            wrote(context.write(new DefaultHttpContent(bytes)), octets);
+            written.add(context.write(new DefaultHttpContent(bytes)), octets);
         }
         scheduleFlush();
     }
@@ -169,13 +162,13 @@ final class H1Responder implements Responder {
             HttpHeaders trailing = last.trailingHeaders();
             fields.forEach(trailing::add);
         }
-        end(last);
+        end(last, 0);
         scheduleFlush();
     }
 
     /** Answers what was no request, and closes. */
     void reject(Answer answer) {
-        exchange = null;
+        written.begin(null);
         keepAlive = false;
         versionOneZero = false;
         toHead = false;
@@ -232,9 +225,9 @@ final class H1Responder implements Responder {
 
     /** Ends our side; the visitor has a moment to end his. */
     void endOutput() {
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(left -> {
             SslHandler tls = context.pipeline().get(SslHandler.class);
-            if (!written.isSuccess() || tls == null) {
+            if (!left.isSuccess() || tls == null) {
                 context.close();
                 return;
             }
@@ -245,19 +238,12 @@ final class H1Responder implements Responder {
         });
     }
 
-    private void end(LastHttpContent last) {
-        ChannelFuture written = context.write(last);
-        written.addListener(left -> visitor.onAnswerLeft());
-        wrote(written, 0);
+    /** @param octets of the body that {@code last} brings */
+    private void end(LastHttpContent last, int octets) {
+        ChannelFuture frame = context.write(last);
+        frame.addListener(left -> visitor.onAnswerLeft());
+        written.add(frame, octets);
         visitor.onAnswerWritten();
-    }
-
-    private void wrote(ChannelFuture write, int octets) {
-        lastWrite = write;
-        untold += octets;
-        if (untold >= TOLD_EVERY_BYTES) {
-            tellWritten();
-        }
     }
 
     private void scheduleFlush() {
@@ -269,20 +255,8 @@ final class H1Responder implements Responder {
 
     private void flush() {
         flushScheduled = false;
-        tellWritten();
+        written.tell();
         context.flush();
-    }
-
-    /** Lets the exchange know when all that has been written so far has left. */
-    private void tellWritten() {
-        Exchange told = exchange;
-        ChannelFuture write = lastWrite;
-        int octets = untold;
-        untold = 0;
-        lastWrite = null;
-        if (told != null && write != null && octets > 0) {
-            write.addListener(written -> told.onWritten(octets, written.isSuccess()));
-        }
     }
 
     private static HttpHeaders headers(Fields fields) {

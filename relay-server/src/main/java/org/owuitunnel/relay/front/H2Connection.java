@@ -46,7 +46,7 @@ public final class H2Connection {
                 .decoderEnforceMaxRstFramesPerWindow(MAX_RESETS, RESET_SECONDS)
                 .gracefulShutdownTimeoutMillis(CLOSE_MILLIS)
                 .build();
-        H2Keeper keeper = new H2Keeper(setup, visit);
+        H2Keeper keeper = new H2Keeper(setup, visit, setup.peer(pipeline.channel()));
         pipeline.addLast(
                 new H2HeadTimer(setup.times().head()),
                 codec,

@@ -75,8 +75,7 @@ final class H2Handler extends ChannelDuplexHandler {
         timer = new LazyTimer(context.executor());
         RequestHead head;
         try {
-            // The parent's address: a stream's channel has none of its own.
-            head = H2Requests.head(frame.headers(), setup.peer(context.channel().parent()));
+            head = H2Requests.head(frame.headers(), keeper.peer());
         } catch (RequestRejected e) {
             reject(answers, e);
             return;

@@ -29,6 +29,9 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
     private final VisitorSetup setup;
     private final Drain.Stay visit;
 
+    /** The other end of the connection, which its streams have no word of. */
+    private final Peer peer;
+
     /** The streams that are open. */
     private final Set<H2Handler> open = new HashSet<>();
 
@@ -44,9 +47,14 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
     /** True once he can have no more streams under way to us. */
     private boolean left;
 
-    H2Keeper(VisitorSetup setup, Drain.Stay visit) {
+    H2Keeper(VisitorSetup setup, Drain.Stay visit, Peer peer) {
         this.setup = setup;
         this.visit = visit;
+        this.peer = peer;
+    }
+
+    Peer peer() {
+        return peer;
     }
 
     @Override

@@ -25,15 +25,10 @@ final class H2Responder implements Responder {
     private boolean switched;
     private boolean flushScheduled;
 
-    /** Octets written since the last flush. */
-    private int untold;
-
-    private @Nullable ChannelFuture lastWrite;
+    private final Written written = new Written();
 
     /** The last frame of the answer so far, whether it has been flushed or not. */
     private @Nullable ChannelFuture lastFrame;
-
-    private @Nullable Exchange exchange;
 
     H2Responder(ChannelHandlerContext context, H2Handler handler) {
         this.context = context;
@@ -42,7 +37,7 @@ final class H2Responder implements Responder {
 
     /** What follows answers {@code answered}; {@code webSocket} for an extended CONNECT (RFC 8441). */
     void begin(Exchange answered, boolean webSocket) {
-        exchange = answered;
+        written.begin(answered);
         connects = webSocket;
     }
 
@@ -80,11 +75,7 @@ final class H2Responder implements Responder {
     @Override
     public void data(ByteBuf bytes, boolean last) {
         int octets = bytes.readableBytes();
-        wrote(context.write(new DefaultHttp2DataFrame(bytes, last)));
-        untold += octets;
-        if (untold >= TOLD_EVERY_BYTES) {
-            tellWritten();
-        }
+        wrote(context.write(new DefaultHttp2DataFrame(bytes, last)), octets);
         scheduleFlush();
         if (last && switched) {
             context.executor()
@@ -98,7 +89,7 @@ final class H2Responder implements Responder {
     public void trailers(Fields fields) {
         Http2Headers headers = new DefaultHttp2Headers(false, fields.size());
         copy(fields, headers);
-        wrote(context.write(new DefaultHttp2HeadersFrame(headers, true)));
+        wrote(context.write(new DefaultHttp2HeadersFrame(headers, true)), 0);
         scheduleFlush();
         stopRequest();
     }
@@ -139,8 +130,8 @@ final class H2Responder implements Responder {
         }
     }
 
-    private void wrote(ChannelFuture frame) {
-        lastWrite = frame;
+    private void wrote(ChannelFuture frame, int octets) {
+        written.add(frame, octets);
         lastFrame = frame;
     }
 
@@ -156,18 +147,18 @@ final class H2Responder implements Responder {
         headers.status(Integer.toString(status));
         copy(fields, headers);
         ChannelFuture head = context.write(new DefaultHttp2HeadersFrame(headers, last));
-        head.addListener(written -> {
-            if (!written.isSuccess()) {
+        head.addListener(left -> {
+            if (!left.isSuccess()) {
                 headRefused();
             }
         });
-        wrote(head);
+        wrote(head, 0);
         scheduleFlush();
     }
 
     /** The visitor takes no head of this size: his SETTINGS_MAX_HEADER_LIST_SIZE says so (RFC 9113 section 6.5.2). */
     private void headRefused() {
-        Exchange refused = exchange;
+        Exchange refused = written.exchange();
         if (refused != null) {
             refused.onVisitorGone("an answer whose head is larger than he takes");
         }
@@ -191,19 +182,7 @@ final class H2Responder implements Responder {
 
     private void flush() {
         flushScheduled = false;
-        tellWritten();
+        written.tell();
         context.flush();
-    }
-
-    /** Lets the exchange know when all that has been written so far has left. */
-    private void tellWritten() {
-        Exchange told = exchange;
-        ChannelFuture write = lastWrite;
-        int octets = untold;
-        untold = 0;
-        lastWrite = null;
-        if (told != null && write != null && octets > 0) {
-            write.addListener(written -> told.onWritten(octets, written.isSuccess()));
-        }
     }
 }

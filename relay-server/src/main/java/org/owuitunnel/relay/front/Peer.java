@@ -11,6 +11,7 @@ final class Peer {
 
     private final InetAddress address;
     private final String scheme;
+    private final Visitor itself;
 
     /** Null when this is a visitor himself. */
     private final @Nullable Forwarding forwarding;
@@ -24,6 +25,7 @@ final class Peer {
         Forwarding trusting = new Forwarding(proxies);
         this.address = address;
         this.scheme = scheme;
+        this.itself = new Visitor(text(address), scheme);
         this.forwarding = trusting.trusts(address) ? trusting : null;
     }
 
@@ -36,7 +38,7 @@ final class Peer {
     Visitor visitor(RequestFields fields) {
         Forwarding trusting = forwarding;
         if (trusting == null) {
-            return new Visitor(text(address), scheme);
+            return itself;
         }
         List<String> values = fields.values(trusting.field());
         return new Visitor(

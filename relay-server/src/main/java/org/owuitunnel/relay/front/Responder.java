@@ -9,9 +9,6 @@ import org.owuitunnel.protocol.frame.Fields;
  * <p>Everything is flushed by itself at the end of the loop's turn: no chunk ever waits for the next.
  */
 interface Responder {
-    /** Octets of the answer after which the exchange is told that they have left, at the latest: a slow visitor shows that he moves. */
-    int TOLD_EVERY_BYTES = 32 * 1024;
-
     /** Sends an interim answer (1xx other than 101). */
     void interim(int status, Fields fields);
 
