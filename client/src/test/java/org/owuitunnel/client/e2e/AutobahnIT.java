@@ -60,7 +60,7 @@ final class AutobahnIT {
 
             Map<String, String> alone = verdicts(results.path("alone"));
             assertThat(verdicts(results.path("through"))).isEqualTo(alone).hasSize(CASES);
-            assertThat(alone.values()).doesNotContain("FAILED OK", "FAILED FAILED", "OK FAILED");
+            assertThat(alone.values()).containsOnly("OK OK", "NON-STRICT OK", "INFORMATIONAL INFORMATIONAL");
         }
     }
 

@@ -10,6 +10,9 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
@@ -31,7 +34,11 @@ final class EchoServer implements AutoCloseable {
     private EchoServer() {
         WebSocketServerProtocolConfig config = WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath("/")
-                .maxFramePayloadLength(MAX_BYTES)
+                .decoderConfig(WebSocketDecoderConfig.newBuilder()
+                        .maxFramePayloadLength(MAX_BYTES)
+                        .closeOnProtocolViolation(false)
+                        .build())
+                .sendCloseFrame(null)
                 .build();
         listener = new ServerBootstrap()
                 .group(loops)
@@ -67,6 +74,10 @@ final class EchoServer implements AutoCloseable {
         loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
+    /**
+     * Ends a connection that breaks the rules as RFC 6455, section 7.1.1 recommends: says why, sends no more, and reads on until the
+     * other side has ended too. A socket closed with octets unread would reset, and its last words may then be lost or not.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // a connection that cannot be written to closes
     private static final class Echo extends SimpleChannelInboundHandler<WebSocketFrame> {
         @Override
@@ -76,7 +87,12 @@ final class EchoServer implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            // The decoder has said why, and closes behind its words.
+            if (cause instanceof CorruptedWebSocketFrameException broken) {
+                ctx.writeAndFlush(new CloseWebSocketFrame(broken.closeStatus()));
+                ((SocketChannel) ctx.channel()).shutdownOutput();
+            } else {
+                ctx.channel().close();
+            }
         }
     }
 }

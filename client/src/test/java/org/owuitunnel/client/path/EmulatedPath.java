@@ -212,7 +212,11 @@ public final class EmulatedPath implements AutoCloseable {
     /** Ends the path and removes the namespaces. */
     @Override
     public void close() throws IOException, InterruptedException {
-        commands.close();
+        try {
+            commands.close();
+        } catch (IOException ended) {
+            // It ended by itself, before it took the last command.
+        }
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
             throw new IOException("emulated path: did not end (expected: within " + STOP_SECONDS + " s)");
