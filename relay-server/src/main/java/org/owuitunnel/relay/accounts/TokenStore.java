@@ -22,7 +22,7 @@ import org.owuitunnel.relay.storage.PrivateFile;
 
 /**
  * The tokens that may open tunnels, as SHA-256 digests in {@code tokens.json}. A running relay and the {@code token}
- * commands share the file: what one writes, the other sees within {@link #LOOK_EVERY}.
+ * commands share the file: a new token is good at once, and a revoked one is none within {@link #LOOK_EVERY}.
  *
  * <p>Safe on any thread, but it waits for the disk now and then: never call it on an event loop.
  */
@@ -97,17 +97,25 @@ public final class TokenStore {
      * token it is and wherever two differ.
      */
     public Optional<Owner> verify(@Nullable String presented) {
-        View current = look();
         String text = presented == null || presented.length() > MAX_PRESENTED ? "" : presented;
         byte[] digest = Token.digest(text);
-        boolean hasForm = Token.of(text).isPresent();
+        Optional<Owner> known = owner(look(), digest);
+        if (Token.of(text).isEmpty()) {
+            return Optional.empty();
+        }
+        // Whoever made a token a moment ago uses it now, and a refusal is final: so what is unknown is looked up once
+        // more.
+        return known.isPresent() ? known : owner(lookNow(), digest);
+    }
+
+    private static Optional<Owner> owner(View view, byte[] digest) {
         TokenEntry found = null;
-        for (int i = 0; i < current.entries.size(); i++) {
-            if (MessageDigest.isEqual(digest, current.digests.get(i))) {
-                found = current.entries.get(i);
+        for (int i = 0; i < view.entries.size(); i++) {
+            if (MessageDigest.isEqual(digest, view.digests.get(i))) {
+                found = view.entries.get(i);
             }
         }
-        return found != null && hasForm ? Optional.of(found.owner()) : Optional.empty();
+        return Optional.ofNullable(found).map(TokenEntry::owner);
     }
 
     /** True while the owner's token is not revoked: for sessions, which outlive their handshake. */
@@ -174,10 +182,11 @@ public final class TokenStore {
     }
 
     /** Looks at the file now: who changed it through this store sees the change at once. */
-    private void lookNow() {
+    private View lookNow() {
         looking.lock();
         try {
             view = reread(view);
+            return view;
         } finally {
             looking.unlock();
         }
