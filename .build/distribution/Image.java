@@ -18,6 +18,7 @@ final class Image {
             "java.logging",
             "java.management",
             "java.naming",
+            "java.net.http",
             "java.sql",
             "java.xml",
             "jdk.jfr",

@@ -13,10 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+import org.owuitunnel.relay.listen.TlsChoice;
 import org.owuitunnel.relay.listen.TlsContexts;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -25,7 +25,7 @@ import org.owuitunnel.relay.observe.Log;
  * The TLS of a relay that has a CA of its own: a certificate for the names it serves, since such a CA vouches for no
  * wildcard. Issued anew when there are other names or addresses, and before it expires. Safe on any thread.
  */
-public final class LocalTls implements Supplier<SslContext>, AutoCloseable {
+public final class LocalTls implements TlsChoice, AutoCloseable {
     /** What has to be left of a certificate's life: a day in which the machine may sleep. */
     private static final Duration RENEW_BEFORE_END = Duration.ofDays(2);
 
@@ -81,7 +81,7 @@ public final class LocalTls implements Supplier<SslContext>, AutoCloseable {
     }
 
     @Override
-    public SslContext get() {
+    public SslContext find(String host) {
         return context;
     }
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             "  owui-relay config check           see what the relay would run with",
             "  owui-relay run                    serve until told to stop",
             "  owui-relay run --take-over        serve in place of a relay that runs, losing no request",
+            "  owui-relay certificate show       see the certificate and when it is renewed",
             "  owui-relay reload                 let the relay that runs read its configuration anew"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -42,7 +43,8 @@ public final class Main {
                 .addSubcommand(new RunCommand(machine))
                 .addSubcommand(new ReloadCommand(machine))
                 .addSubcommand(new TokenCommand(machine))
-                .addSubcommand(new ConfigCommand(machine));
+                .addSubcommand(new ConfigCommand(machine))
+                .addSubcommand(new CertificateCommand(machine));
         return ShortErrors.on(root);
     }
 }

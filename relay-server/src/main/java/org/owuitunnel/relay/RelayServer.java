@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.relay.config.RelayConfig;
@@ -30,6 +28,7 @@ import org.owuitunnel.relay.front.VisitorSetup;
 import org.owuitunnel.relay.listen.Entrance;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.RedirectListener;
+import org.owuitunnel.relay.listen.TlsChoice;
 import org.owuitunnel.relay.listen.VisitorListener;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -97,7 +96,7 @@ public final class RelayServer implements AutoCloseable {
     public record Setup(
             Hostname domain,
             boolean local,
-            Supplier<SslContext> tls,
+            TlsChoice tls,
             Admission admission,
             UrlPattern urls,
             RelayConfig.Limits limits,

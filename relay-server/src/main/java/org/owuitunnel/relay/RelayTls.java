@@ -1,36 +1,45 @@
 package org.owuitunnel.relay;
 
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.owuitunnel.relay.accounts.NameBook;
+import org.owuitunnel.relay.acme.AcmeFolder;
+import org.owuitunnel.relay.acme.Renewal;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ExitCode;
 import org.owuitunnel.relay.config.CertificateSource;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.listen.TlsChoice;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 
 /**
  * The TLS of a relay as its configuration has it. Safe on any thread.
  *
- * @param context asked at each new connection
+ * @param choice asked at each new connection
  * @param newName to be called when a tunnel's name may be a new one; blocks
  * @param reloading reads the files of another configuration
  */
-record RelayTls(Supplier<SslContext> context, NewName newName, Reloading reloading, Runnable whenClosed)
-        implements AutoCloseable {
+record RelayTls(TlsChoice choice, NewName newName, Reloading reloading, Runnable whenClosed) implements AutoCloseable {
     /**
      * Names that one certificate of the local CA is for at most: with their 40 octets or so each, it stays within one
      * record of TLS. Names beyond it work, but browsers warn.
      */
     private static final int MAX_LOCAL_NAMES = 250;
+
+    /** Between looks at the files: a new certificate is shown twice as long after it was written. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
     /** Hears that names were granted. */
     interface NewName {
@@ -45,23 +54,49 @@ record RelayTls(Supplier<SslContext> context, NewName newName, Reloading reloadi
     static RelayTls of(RelayConfig config, NameBook names) throws IOException {
         return switch (config.certificate()) {
             case CertificateSource.PemFiles files -> fromFiles(files, config.domain());
+            case CertificateSource.Acme acme -> byAcme(acme, config);
             case CertificateSource.LocalCa local -> ofLocalCa(config, names);
-            case CertificateSource.None none -> new RelayTls(RelayTls::nobodyAsks, () -> {}, next -> {}, () -> {});
+            case CertificateSource.None none -> new RelayTls(host -> null, () -> {}, next -> {}, () -> {});
         };
-    }
-
-    private static SslContext nobodyAsks() {
-        throw new IllegalStateException("TLS without https.port");
     }
 
     private static RelayTls fromFiles(CertificateSource.PemFiles files, Hostname domain) throws IOException {
-        PemTls tls = new PemTls(files, domain);
+        ServedTls served = new ServedTls();
+        PemTls tls = new PemTls(files.pairs(), domain, served, InstantSource.system());
+        ScheduledExecutorService looking = looking(tls::look);
         Reloading reloading = next -> {
             if (next.certificate() instanceof CertificateSource.PemFiles others) {
-                tls.reload(others);
+                tls.reload(others.pairs());
             }
         };
-        return new RelayTls(tls, () -> {}, reloading, tls::close);
+        return new RelayTls(served, () -> {}, reloading, () -> {
+            looking.shutdownNow();
+            served.close();
+        });
+    }
+
+    private static RelayTls byAcme(CertificateSource.Acme acme, RelayConfig config) throws IOException {
+        AcmeFolder folder =
+                new AcmeFolder(config.data(), acme.config().account().directory());
+        Renewal renewal =
+                new Renewal(acme.config(), folder, config.domain(), InstantSource.system(), new SecureRandom());
+        ServedTls served = new ServedTls();
+        AcmeTls tls = new AcmeTls(folder, renewal, served);
+        ScheduledExecutorService looking = looking(tls::look);
+        Thread renewing = Thread.ofVirtual().name("renewal").start(tls::keepRenewing);
+        return new RelayTls(served, () -> {}, next -> tls.look(), () -> {
+            looking.shutdownNow();
+            renewing.interrupt();
+            served.close();
+        });
+    }
+
+    private static ScheduledExecutorService looking(Runnable look) {
+        ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofVirtual().name("certificates").factory());
+        Future<?> ignored = looking.scheduleWithFixedDelay(
+                look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        return looking;
     }
 
     private static RelayTls ofLocalCa(RelayConfig config, NameBook names) throws IOException {

@@ -39,6 +39,9 @@ final class Reload {
             "data",
             "log");
 
+    /** What these settings begin with: the thread that renews has them from its start. */
+    private static final String ACME = "acme.";
+
     private static final Log LOG = Log.of(Reload.class);
 
     private final ConfigReader<RelayConfig> reader;
@@ -82,7 +85,7 @@ final class Reload {
         Set<String> changed = changed(next);
         List<String> problems = new ArrayList<>();
         for (String key : changed) {
-            if (FIXED.contains(key)) {
+            if (FIXED.contains(key) || key.startsWith(ACME)) {
                 problems.add(
                         key + ": changed, which needs a restart (expected: as it was, or 'owui-relay run --take-over',"
                                 + " which loses no request)");

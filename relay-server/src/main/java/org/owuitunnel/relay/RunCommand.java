@@ -87,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
             RelayServer.Setup setup = new RelayServer.Setup(
                     config.domain(),
                     false,
-                    tls.context(),
+                    tls.choice(),
                     new StoredAdmission(tokens, names, tls.newName()),
                     (name, port) -> urls(config, name, port),
                     config.limits(),

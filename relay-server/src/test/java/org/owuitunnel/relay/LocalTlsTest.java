@@ -51,35 +51,35 @@ class LocalTlsTest {
 
     @Test
     void nothingNewChangesNothing() throws Exception {
-        SslContext before = tls.get();
+        SslContext before = tls.find("");
         now = now.plus(Duration.ofDays(4));
         tls.refresh();
-        assertThat(tls.get()).isSameAs(before);
+        assertThat(tls.find("")).isSameAs(before);
         tls.close();
     }
 
     @Test
     void anotherNameAddressOrDayOfItsLifeBringsAnotherCertificate() throws Exception {
-        SslContext first = tls.get();
+        SslContext first = tls.find("");
         names = Set.of("localhost", "kitchen.localhost");
         tls.refresh();
-        SslContext second = tls.get();
+        SslContext second = tls.find("");
         addresses = Set.of(InetAddress.ofLiteral("192.168.1.7"));
         tls.refresh();
-        SslContext third = tls.get();
+        SslContext third = tls.find("");
         now = now.plus(Duration.ofDays(6));
         tls.refresh();
 
-        assertThat(Set.of(first, second, third, tls.get())).hasSize(4);
+        assertThat(Set.of(first, second, third, tls.find(""))).hasSize(4);
         tls.close();
     }
 
     @Test
     void aNameThatIsNotTheCasToVouchForLeavesTheCertificateAsItWas() {
-        SslContext before = tls.get();
+        SslContext before = tls.find("");
         names = Set.of("localhost", "example.com");
         assertThatIllegalArgumentException().isThrownBy(() -> tls.refresh());
-        assertThat(tls.get()).isSameAs(before);
+        assertThat(tls.find("")).isSameAs(before);
         tls.close();
     }
 }

@@ -19,7 +19,7 @@ final class FieldNames {
 
     private static final ValueType<List<String>> LIST = ValueTypes.several(
             "names such as X-My-Email, separated by commas, but not Host, Content-Length or Content-Type",
-            FieldNames::name);
+            (text, base) -> name(text));
 
     static final ValueType<Set<String>> TYPE = new ValueType<>(
             LIST.expected(),

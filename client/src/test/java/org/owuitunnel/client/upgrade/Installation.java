@@ -74,7 +74,7 @@ final class Installation implements AutoCloseable {
     /** A certificate, with its chain, and its key. */
     record Pem(Path chain, Path key) {}
 
-    /** A certificate of the CA's for the domain and the tunnel's host, in files. */
+    /** A certificate of the CA's for the domain and the tunnel's host, in files: in place of one that was there before. */
     Pem issue() throws Exception {
         CertifiedKey key = LocalCertificateAuthority.openOrCreate(
                         folder.resolve("data/ca"), Clock.systemUTC(), new SecureRandom(), "test@box")
@@ -83,6 +83,7 @@ final class Installation implements AutoCloseable {
         for (X509Certificate certificate : key.chain()) {
             chain.append(TestCa.pem("CERTIFICATE", certificate.getEncoded()));
         }
+        Files.deleteIfExists(folder.resolve("key.pem"));
         Path keyFile = Files.createFile(
                 folder.resolve("key.pem"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

@@ -20,6 +20,9 @@ import org.owuitunnel.relay.control.ControlSocket;
 final class ReloadIT {
     private static final String PATIENT = "tls-handshake-timeout: 1m, header-timeout: 1m";
 
+    /** Each takes the relay some four seconds to see. */
+    private static final int CERTIFICATES = Boolean.getBoolean("owui.long") ? 50 : 5;
+
     @TempDir
     private Path folder;
 
@@ -60,6 +63,37 @@ final class ReloadIT {
             relay.terminates();
             assertThat(relay.exit()).isZero();
             assertThat(crowd.failuresOfThoseLetIn()).isEmpty();
+        }
+    }
+
+    @Test
+    void certificatesThatAreReplacedInTheirFilesLoseNoRequest() throws Exception {
+        Installation.Pem files = installation.issue();
+        Path config =
+                Files.writeString(folder.resolve("relay.yml"), """
+                domain: localhost
+                https: {host: 127.0.0.1, port: 0}
+                http: {port: off}
+                tls: {certificate: %s, key: %s}
+                data: data
+                limits: {%s}
+                """.formatted(files.chain(), files.key(), PATIENT));
+        try (Program relay = installation.relay(config);
+                Program client = installation.client(Installation.port(relay));
+                Crowd crowd = Crowd.asks(installation, Installation.port(relay))) {
+            assertThat(client.isAlive()).isTrue();
+            crowd.answersMore(100);
+            for (int i = 1; i <= CERTIFICATES; i++) {
+                if (i % 5 == 0) {
+                    Files.writeString(files.chain(), "no certificate");
+                    relay.says("certificate\\.kept reason=.*no certificate in it");
+                    crowd.answersMore(10);
+                }
+                installation.issue();
+                relay.says("certificate\\.replaced names=");
+                crowd.answersMore(10);
+            }
+            assertThat(crowd.failures()).isEmpty();
         }
     }
 

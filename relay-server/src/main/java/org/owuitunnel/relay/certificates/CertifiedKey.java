@@ -4,9 +4,11 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** A private key and the certificates that speak for it: the key's own first, then each one's issuer. */
 public record CertifiedKey(PrivateKey key, List<X509Certificate> chain) {
+    /** Keeps a copy of the chain. */
     public CertifiedKey {
         chain = List.copyOf(chain);
         if (chain.isEmpty()) {
@@ -25,6 +27,16 @@ public record CertifiedKey(PrivateKey key, List<X509Certificate> chain) {
     /** Whether a browser that opens {@code https://name} accepts the leaf for it; the name may itself be {@code *.domain}. */
     public boolean covers(String name) {
         return SubjectNames.of(leaf()).covers(name);
+    }
+
+    /** {@link #covers}, for whoever asks often. */
+    public Predicate<String> coverage() {
+        return SubjectNames.of(leaf())::covers;
+    }
+
+    /** The names that the leaf is for, with blanks between them. */
+    public String names() {
+        return SubjectNames.of(leaf()).toString();
     }
 
     /** Without the key, whose own text may hold its numbers. */

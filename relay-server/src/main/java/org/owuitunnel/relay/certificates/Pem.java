@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -97,6 +98,10 @@ record Pem(Path file, List<Object> items) {
 
     static byte[] write(PrivateKey key) {
         return write("PRIVATE KEY", key.getEncoded());
+    }
+
+    static byte[] write(PublicKey key) {
+        return write("PUBLIC KEY", key.getEncoded());
     }
 
     static byte[] write(X509Certificate certificate) {

@@ -33,19 +33,9 @@ public final class PemFiles {
      */
     public static CertifiedKey read(Path chainFile, Path keyFile, Instant now, Collection<String> names)
             throws IOException {
-        List<X509Certificate> chain = Pem.read(chainFile).certificates();
-        PrivateKey key = Pem.read(keyFile).privateKey();
-        Optional<String> exposure = Permissions.exposureBeyondGroup(keyFile);
-        if (exposure.isPresent()) {
-            throw new UnusableFileException(exposure.get());
-        }
-        if (!belongTogether(key, chain.getFirst().getPublicKey())) {
-            throw new UnusableFileException(
-                    chainFile, "first certificate is not for the key in " + keyFile, "the key's certificate first");
-        }
-        CertifiedKey certified = new CertifiedKey(key, chain);
-        requireOrder(chainFile, chain);
-        for (X509Certificate certificate : chain) {
+        CertifiedKey certified = readUnchecked(chainFile, keyFile);
+        requireOrder(chainFile, certified.chain());
+        for (X509Certificate certificate : certified.chain()) {
             requireDate(chainFile, certificate, now);
         }
         for (String name : names) {
@@ -57,6 +47,21 @@ public final class PemFiles {
             }
         }
         return certified;
+    }
+
+    /** Reads both and checks only what they cannot do without: that key and chain belong together. */
+    public static CertifiedKey readUnchecked(Path chainFile, Path keyFile) throws IOException {
+        List<X509Certificate> chain = Pem.read(chainFile).certificates();
+        PrivateKey key = Pem.read(keyFile).privateKey();
+        Optional<String> exposure = Permissions.exposureBeyondGroup(keyFile);
+        if (exposure.isPresent()) {
+            throw new UnusableFileException(exposure.get());
+        }
+        if (!belongTogether(key, chain.getFirst().getPublicKey())) {
+            throw new UnusableFileException(
+                    chainFile, "first certificate is not for the key in " + keyFile, "the key's certificate first");
+        }
+        return new CertifiedKey(key, chain);
     }
 
     /** Whether what the one signs the other verifies: true for any kind of key, and without reading the key's insides. */

@@ -43,7 +43,7 @@ public final class TokenCommand {
     @Command(
             description = {
                 "Make a token and print it, this once: the relay keeps its digest only.",
-                "A running relay accepts it within a second."
+                "A running relay accepts it at once."
             })
     int create(
             @Parameters(paramLabel = "NAME", description = "Whose it is, such as a person's or a machine's name.")

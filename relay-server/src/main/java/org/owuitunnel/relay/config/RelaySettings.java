@@ -2,9 +2,11 @@ package org.owuitunnel.relay.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.owuitunnel.protocol.frame.Limits;
 import org.owuitunnel.relay.observe.LogFormat;
 import org.owuitunnel.relay.route.AddressRange;
@@ -68,7 +70,8 @@ public final class RelaySettings {
             "Whether they say for whom by the PROXY protocol as well.");
     private static final Setting<List<AddressRange>> PROXIES_TRUSTED = Setting.optional(
             "proxies.trusted",
-            ValueTypes.several(AddressRange.EXPECTED + ", or several, separated by commas", AddressRange::of),
+            ValueTypes.several(
+                    AddressRange.EXPECTED + ", or several, separated by commas", (text, base) -> AddressRange.of(text)),
             "Where proxies and balancers in front of the relay are: theirs is the only word about visitors that is taken.");
     private static final Setting<AddressField> PROXIES_FIELD = Setting.of(
             "proxies.field",
@@ -140,17 +143,25 @@ public final class RelaySettings {
             "log", ValueTypes.oneOf(LogFormat.class), "text", "How log lines are written: for people or for machines.");
 
     private final Machine machine;
-    private final Setting<Path> certificate;
-    private final Setting<Path> key;
+    private final Setting<List<Path>> certificate;
+    private final Setting<List<Path>> key;
+    private final AcmeSettings acme;
     private final Setting<Path> data;
 
     private RelaySettings(Machine machine) {
         ValueType<Path> path = ValueTypes.path(machine.home());
-        ValueType<Path> pem = new ValueType<>("a path, unless tls.local-ca is true", path.parser());
+        ValueType<List<Path>> pem =
+                ValueTypes.several("a path, unless acme.dns is set or tls.local-ca is true", path.parser());
         this.machine = machine;
         this.certificate = Setting.optional(
-                "tls.certificate", pem, "PEM file: the certificate for `*.domain` and `domain`, then its chain.");
-        this.key = Setting.optional("tls.key", pem, "PEM file: the certificate's key, readable by the relay only.");
+                "tls.certificate",
+                pem,
+                "PEM file: the certificate for `*.domain` and `domain`, then its chain. Further files, separated by commas, for other names.");
+        this.key = Setting.optional(
+                "tls.key",
+                pem,
+                "PEM file: the certificate's key, readable by the relay only; as many as certificates.");
+        this.acme = new AcmeSettings(path);
         this.data = Setting.optional(
                 "data",
                 path,
@@ -186,6 +197,10 @@ public final class RelaySettings {
     }
 
     private List<Setting<?>> all() {
+        return Stream.of(doors(), acme.all(), further()).flatMap(List::stream).toList();
+    }
+
+    private List<Setting<?>> doors() {
         return List.of(
                 DOMAIN,
                 HTTPS_HOST,
@@ -201,7 +216,11 @@ public final class RelaySettings {
                 HTTP_PORT,
                 certificate,
                 key,
-                LOCAL_CA,
+                LOCAL_CA);
+    }
+
+    private List<Setting<?>> further() {
+        return List.of(
                 STREAMS_PER_LINK,
                 VISITOR_CONNECTIONS,
                 HANDSHAKE,
@@ -289,34 +308,70 @@ public final class RelaySettings {
     }
 
     private CertificateSource none(Values values) {
-        for (Setting<?> unused : List.of(certificate, key, LOCAL_CA)) {
+        for (Setting<?> unused : List.of(certificate, key, LOCAL_CA, AcmeSettings.switchedBy())) {
             values.find(unused);
             if (values.has(unused)) {
                 values.wrong(unused, "set beside https.port: off (expected: nothing, since proxies end TLS)");
             }
         }
+        acme.bind(values);
         return new CertificateSource.None();
     }
 
+    /** One of three: files, ACME, a CA of our own. */
     private CertificateSource source(Values values) {
-        Optional<Path> chain = values.find(certificate);
-        Optional<Path> secret = values.find(key);
+        Optional<List<Path>> chains = values.find(certificate);
+        Optional<List<Path>> keys = values.find(key);
+        boolean hasFiles = values.has(certificate) || values.has(key);
         boolean isLocal = values.get(LOCAL_CA);
+        Optional<AcmeConfig> byAcme = acme.bind(values);
+        boolean hasAcme = values.has(AcmeSettings.switchedBy());
         if (isLocal) {
-            if (values.has(certificate) || values.has(key)) {
+            if (hasFiles) {
                 values.wrong(LOCAL_CA, "true beside tls.certificate or tls.key (expected: one of the two)");
+            }
+            if (hasAcme) {
+                values.wrong(LOCAL_CA, "true beside acme.dns (expected: one of the two)");
             }
             return new CertificateSource.LocalCa();
         }
+        if (hasAcme) {
+            if (hasFiles) {
+                values.wrong(
+                        AcmeSettings.switchedBy(), "set beside tls.certificate or tls.key (expected: one of the two)");
+            }
+            return byAcme.<CertificateSource>map(CertificateSource.Acme::new)
+                    .orElseGet(() -> new CertificateSource.PemFiles(List.of()));
+        }
+        return files(values, chains, keys);
+    }
+
+    private CertificateSource files(Values values, Optional<List<Path>> chains, Optional<List<Path>> keys) {
         if (!values.has(certificate)) {
             values.missing(certificate);
         }
         if (!values.has(key)) {
             values.missing(key);
         }
-        chain.flatMap(KeyFiles::problemOfCertificate).ifPresent(text -> values.wrong(certificate, text));
-        secret.flatMap(KeyFiles::problemOfKey).ifPresent(text -> values.wrong(key, text));
-        return new CertificateSource.PemFiles(chain.orElse(Path.of("")), secret.orElse(Path.of("")));
+        List<Path> chainFiles = chains.orElse(List.of());
+        List<Path> keyFiles = keys.orElse(List.of());
+        for (Path file : chainFiles) {
+            KeyFiles.problemOfCertificate(file).ifPresent(text -> values.wrong(certificate, text));
+        }
+        for (Path file : keyFiles) {
+            KeyFiles.problemOfKey(file).ifPresent(text -> values.wrong(key, text));
+        }
+        if (chains.isPresent() && keys.isPresent() && chainFiles.size() != keyFiles.size()) {
+            values.wrong(
+                    key,
+                    keyFiles.size() + " beside " + chainFiles.size()
+                            + " in tls.certificate (expected: as many, in the same order)");
+        }
+        List<CertificateSource.PemFiles.Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < Math.min(chainFiles.size(), keyFiles.size()); i++) {
+            pairs.add(new CertificateSource.PemFiles.Pair(chainFiles.get(i), keyFiles.get(i)));
+        }
+        return new CertificateSource.PemFiles(pairs);
     }
 
     private static RelayConfig.Limits limits(Values values) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,11 +77,11 @@ public final class ValueTypes {
     }
 
     /** Several values, separated by commas, of which {@code one} reads each; {@code expected} says what they should be. */
-    public static <T> ValueType<List<T>> several(String expected, Function<String, Optional<T>> one) {
+    public static <T> ValueType<List<T>> several(String expected, ValueType.Parser<T> one) {
         return new ValueType<>(expected, (text, base) -> {
             List<T> values = new ArrayList<>();
             for (String part : text.split(",", -1)) {
-                Optional<T> value = one.apply(part.strip());
+                Optional<T> value = one.parse(part.strip(), base);
                 if (value.isEmpty()) {
                     return Optional.empty();
                 }

@@ -12,11 +12,11 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.H1Handler;
 import org.owuitunnel.relay.front.H2Connection;
@@ -31,6 +31,9 @@ public final class VisitorListener {
 
     /** Octets queued for a visitor's socket at which it stops being writable; credit bounds them before that. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+
+    /** Octets of a ClientHello: with keys for the time after quantum computers it has some 2 KiB. */
+    private static final int MAX_CLIENT_HELLO = 64 * 1024;
 
     private final EventLoopGroup loops;
     private final ChannelGroup connections;
@@ -50,12 +53,24 @@ public final class VisitorListener {
      * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
      * @throws IOException when the address cannot be bound
      */
-    public Channel listen(Entrance entrance, Supplier<SslContext> tls, boolean proxyProtocol) throws IOException {
-        return listen(entrance, proxyProtocol, (pipeline, visit) -> {
-            SslHandler handler = tls.get().newHandler(pipeline.channel().alloc());
-            handler.setHandshakeTimeoutMillis(setup.times().handshake().toMillis());
-            pipeline.addLast(handler, new Negotiated(visit));
-        });
+    public Channel listen(Entrance entrance, TlsChoice tls, boolean proxyProtocol) throws IOException {
+        return listen(
+                entrance,
+                proxyProtocol,
+                (pipeline, visit) -> pipeline.addLast(
+                        new SniHandler(
+                                host -> chosen(tls, host),
+                                MAX_CLIENT_HELLO,
+                                setup.times().handshake().toMillis()),
+                        new Negotiated(visit)));
+    }
+
+    private static SslContext chosen(TlsChoice tls, @Nullable String host) {
+        SslContext context = tls.find(host == null ? "" : host);
+        if (context == null) {
+            throw new NoCertificateException();
+        }
+        return context;
     }
 
     /**
@@ -89,6 +104,15 @@ public final class VisitorListener {
                 opening.install(channel.pipeline(), visit);
             }
         });
+    }
+
+    /** Ends a connection before its handshake. Without a stack: nothing is wrong with the program. */
+    private static final class NoCertificateException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoCertificateException() {
+            super("no certificate yet", null, false, false);
+        }
     }
 
     private ServerBootstrap bootstrap() {

@@ -34,7 +34,8 @@ class RelaySettingsTest {
         RelayConfig config = read(PEM);
         assertThat(config.domain()).isEqualTo(host("tunnel.example.com"));
         assertThat(config.certificate())
-                .isEqualTo(new CertificateSource.PemFiles(folder.resolve("chain.pem"), folder.resolve("key.pem")));
+                .isEqualTo(new CertificateSource.PemFiles(List.of(
+                        new CertificateSource.PemFiles.Pair(folder.resolve("chain.pem"), folder.resolve("key.pem")))));
         assertThat(config.listen())
                 .isEqualTo(new RelayConfig.Listen(
                         Optional.of(new RelayConfig.Door(new ListenAddress("*", 443), false)),
@@ -134,9 +135,9 @@ class RelaySettingsTest {
         Path file = folder.resolve("relay.yml");
         assertThat(problems(""))
                 .containsExactly(
-                        "tls.certificate: not set (expected: a path, unless tls.local-ca is true, in " + file
-                                + " or as OWUI_RELAY_TLS_CERTIFICATE)",
-                        "tls.key: not set (expected: a path, unless tls.local-ca is true, in " + file
+                        "tls.certificate: not set (expected: a path, unless acme.dns is set or tls.local-ca is true, in "
+                                + file + " or as OWUI_RELAY_TLS_CERTIFICATE)",
+                        "tls.key: not set (expected: a path, unless acme.dns is set or tls.local-ca is true, in " + file
                                 + " or as OWUI_RELAY_TLS_KEY)",
                         "domain: not set (expected: a DNS name such as tunnel.example.com, in " + file
                                 + " or as OWUI_RELAY_DOMAIN)");
@@ -150,6 +151,22 @@ class RelaySettingsTest {
         assertThat(problems(PEM))
                 .containsExactly(folder.resolve("relay.yml") + ":4: tls.key: " + key + ": " + mode
                         + ", others can use this secret (expected: chmod 600 '" + key + "')");
+    }
+
+    @Test
+    void severalCertificatesAreForSeveralNames() throws ConfigException, IOException {
+        placePemFiles("rw-------");
+        RelayConfig config =
+                read("domain: tunnel.example.com\ntls: {certificate: 'chain.pem, other.pem', key: 'key.pem, key.pem'}\n"
+                        .replace("other.pem", "./chain.pem"));
+        assertThat(config.certificate())
+                .isInstanceOfSatisfying(
+                        CertificateSource.PemFiles.class,
+                        files -> assertThat(files.pairs()).hasSize(2));
+        assertThat(problems("domain: tunnel.example.com\ntls: {certificate: 'chain.pem, chain.pem', key: key.pem}\n"))
+                .singleElement()
+                .asString()
+                .contains("tls.key: 1 beside 2 in tls.certificate (expected: as many, in the same order)");
     }
 
     @Test

@@ -160,7 +160,7 @@ public final class RelayFixture implements AutoCloseable {
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
                 false,
-                IDENTITY::server,
+                host -> IDENTITY.server(),
                 names,
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 limits,
