@@ -75,10 +75,13 @@ public final class Main implements Callable<Integer> {
     @Mixin
     private final TunnelOptions tunnel = new TunnelOptions();
 
+    @Mixin
+    private final OriginOptions secured = new OriginOptions();
+
     @Parameters(
             arity = "0..1",
             paramLabel = "APP",
-            description = "The app's port, host:port or http://host:port, such as 8080.")
+            description = "The app's port, host:port or http(s)://host:port, such as 8080.")
     private final List<String> apps = new ArrayList<>();
 
     /** Null where nothing was parsed. */
@@ -145,6 +148,7 @@ public final class Main implements Callable<Integer> {
     public Integer call() throws IOException, ConfigException {
         ConfigOptions options = root.on(machine);
         Map<String, String> flags = new HashMap<>(tunnel.given());
+        secured.addTo(flags);
         if (!apps.isEmpty()) {
             flags.put("origin", onlyApp());
         }

@@ -12,6 +12,8 @@ import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.openwebui.Probe;
+import org.owuitunnel.client.origin.OriginProblem;
+import org.owuitunnel.client.origin.OriginTls;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -22,6 +24,10 @@ final class Narrator implements LinkEvents, HealthEvents {
 
     private final @Nullable Console console;
     private final OriginAddress origin;
+
+    /** Null for plain HTTP. */
+    private final @Nullable OriginTls tls;
+
     private final CompletableFuture<LinkFailure> failed;
     private final Runnable describe;
     private boolean introduced;
@@ -29,10 +35,18 @@ final class Narrator implements LinkEvents, HealthEvents {
     /** True while another link is opened and nothing is amiss: a person need not hear of it. */
     private boolean moving;
 
+    /** Why TLS with the app failed last, told once however often it is met; empty while it does not. */
+    private String refusal = "";
+
     Narrator(
-            @Nullable Console console, OriginAddress origin, CompletableFuture<LinkFailure> failed, Runnable describe) {
+            @Nullable Console console,
+            OriginAddress origin,
+            @Nullable OriginTls tls,
+            CompletableFuture<LinkFailure> failed,
+            Runnable describe) {
         this.console = console;
         this.origin = origin;
+        this.tls = tls;
         this.failed = failed;
         this.describe = describe;
     }
@@ -53,7 +67,21 @@ final class Narrator implements LinkEvents, HealthEvents {
         moving = false;
         if (!introduced) {
             introduced = true;
+            warn();
             Thread.ofVirtual().start(this::introduce);
+        }
+    }
+
+    /** Says aloud what nobody should run without knowing. */
+    private void warn() {
+        if (tls == null || !tls.acceptsAnyone()) {
+            return;
+        }
+        LOG.warn(Event.event("origin.insecure")
+                .with("origin", origin)
+                .with("reason", "no certificate is checked: whoever answers there is taken for the app"));
+        if (console != null) {
+            console.insecure(origin.uri());
         }
     }
 
@@ -62,7 +90,7 @@ final class Narrator implements LinkEvents, HealthEvents {
         if (console == null) {
             return;
         }
-        console.app(origin.uri(), Probe.look(origin.uri()));
+        console.app(origin.uri(), Probe.look(origin, tls));
         describe.run();
     }
 
@@ -122,9 +150,25 @@ final class Narrator implements LinkEvents, HealthEvents {
 
     @Override
     public void app(boolean answers) {
+        refusal = "";
         LOG.info(Event.event(answers ? "app.answers" : "app.missing").with("origin", origin));
         if (console != null) {
             console.appChanged(origin.uri(), answers);
+        }
+    }
+
+    @Override
+    public void refused(OriginProblem problem) {
+        if (problem.sentence().equals(refusal)) {
+            return;
+        }
+        refusal = problem.sentence();
+        LOG.info(Event.event("app.refused")
+                .with("origin", origin)
+                .with("reason", problem.sentence())
+                .with("fix", problem.fix()));
+        if (console != null) {
+            console.appRefused(problem);
         }
     }
 

@@ -31,6 +31,7 @@ import org.owuitunnel.client.link.Succession;
 import org.owuitunnel.client.link.Surroundings;
 import org.owuitunnel.client.origin.Origin;
 import org.owuitunnel.client.origin.OriginConfig;
+import org.owuitunnel.client.origin.OriginTls;
 import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.protocol.link.Welcome;
 
@@ -61,6 +62,7 @@ public final class Tunnel implements AutoCloseable {
      * @param name the wanted one, or null
      * @param token asked at each dial; may block
      * @param strippedFields names of request fields that never reach the app, as {@link FieldRules#canonical} has them
+     * @param originTls what the app is spoken to with, which stays the caller's; null for plain HTTP
      */
     public record Ends(
             RelayEndpoint relay,
@@ -68,15 +70,16 @@ public final class Tunnel implements AutoCloseable {
             @Nullable String name,
             Supplier<String> token,
             OriginAddress origin,
-            Set<String> strippedFields) {
-        /** The app gets every field that the relay lets through. */
+            Set<String> strippedFields,
+            @Nullable OriginTls originTls) {
+        /** The app gets every field that the relay lets through, by plain HTTP. */
         public Ends(
                 RelayEndpoint relay,
                 List<X509Certificate> trusted,
                 @Nullable String name,
                 Supplier<String> token,
                 OriginAddress origin) {
-            this(relay, trusted, name, token, origin, Set.of());
+            this(relay, trusted, name, token, origin, Set.of(), null);
         }
     }
 
@@ -90,9 +93,10 @@ public final class Tunnel implements AutoCloseable {
         EventLoop loop = loops.next();
         SecureRandom random = new SecureRandom();
         Origin origin = new Origin(
-                new OriginConfig(ends.origin, OriginConfig.Timeouts.DEFAULT, ends.strippedFields),
+                new OriginConfig(ends.origin, OriginConfig.Timeouts.DEFAULT, ends.strippedFields, ends.originTls),
                 loop,
-                loop.ticker()::nanoTime);
+                loop.ticker()::nanoTime,
+                health == null ? problem -> {} : health::refused);
         ProbeAnswers answers = new ProbeAnswers(origin);
         LinkConfig config = new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number());
         LinkSession.Environment environment = new LinkSession.Environment(loop, loop.ticker()::nanoTime, random);
@@ -101,7 +105,7 @@ public final class Tunnel implements AutoCloseable {
         Runnable watches = () -> {};
         if (health != null) {
             Health found = new Health(new Health.Setup(ends.relay, answers, new View(sessions), loop, random), health);
-            AppWatch app = new AppWatch(ends.origin, loop, health);
+            AppWatch app = new AppWatch(ends.origin, ends.originTls, loop, health);
             followers.health = found;
             watches = () -> loop.execute(() -> {
                 found.close();

@@ -25,6 +25,7 @@ import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.LanAddresses;
 import org.owuitunnel.client.local.LocalRelay;
+import org.owuitunnel.client.origin.OriginTls;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.certificates.Fingerprint;
 import org.owuitunnel.relay.cli.CommandFailure;
@@ -62,15 +63,16 @@ final class TunnelRun {
     int serve(OriginAddress origin, @Nullable Label defaultName) throws IOException {
         boolean json = config.log() == LogFormat.JSON;
         Level level = options.verbose() ? Level.DEBUG : json ? Level.INFO : Level.WARNING;
-        try (Logging logging = Logging.start(config.log(), level, json ? System.out : System.err)) {
+        try (Logging logging = Logging.start(config.log(), level, json ? System.out : System.err);
+                OriginTls tls = OriginTls.of(origin, config.originTrust())) {
             assert logging != null;
             return config.relay().isPresent()
-                    ? throughRelay(origin, config.relay().get())
-                    : locally(origin, config.name().orElse(defaultName == null ? LOCAL_NAME : defaultName));
+                    ? throughRelay(origin, tls, config.relay().get())
+                    : locally(origin, tls, config.name().orElse(defaultName == null ? LOCAL_NAME : defaultName));
         }
     }
 
-    private int throughRelay(OriginAddress origin, RelayAddress relay) throws IOException {
+    private int throughRelay(OriginAddress origin, @Nullable OriginTls tls, RelayAddress relay) throws IOException {
         Supplier<String> token = token(relay);
         Tunnel.Ends ends = new Tunnel.Ends(
                 relay.endpoint(),
@@ -78,7 +80,8 @@ final class TunnelRun {
                 config.name().map(Label::text).orElse(null),
                 token,
                 origin,
-                config.strippedFields());
+                config.strippedFields(),
+                tls);
         return run(ends, null);
     }
 
@@ -104,7 +107,7 @@ final class TunnelRun {
         }
     }
 
-    private int locally(OriginAddress origin, Label name) throws IOException {
+    private int locally(OriginAddress origin, @Nullable OriginTls tls, Label name) throws IOException {
         LocalRelay.Setup setup = new LocalRelay.Setup(
                 caFolder(options.machine()),
                 owner(),
@@ -119,7 +122,8 @@ final class TunnelRun {
                     name.text(),
                     relay.token()::secret,
                     origin,
-                    config.strippedFields());
+                    config.strippedFields(),
+                    tls);
             return run(ends, relay);
         }
     }
@@ -139,7 +143,8 @@ final class TunnelRun {
         boolean json = config.log() == LogFormat.JSON;
         CompletableFuture<LinkFailure> failed = new CompletableFuture<>();
         Console console = new Console(out, options.machine().environment(), isTerminal());
-        Narrator narrator = new Narrator(json ? null : console, ends.origin(), failed, () -> describe(console, local));
+        Narrator narrator = new Narrator(
+                json ? null : console, ends.origin(), ends.originTls(), failed, () -> describe(console, local));
         StopSignals signals = StopSignals.install();
         try (Tunnel tunnel = Tunnel.open(ends, loops, narrator, narrator)) {
             assert tunnel != null;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.owuitunnel.relay.config.ValueType;
 import org.owuitunnel.relay.config.ValueTypes;
 
-/** The certificate of a relay's own authority, as a setting that names its file. Stateless; blocks on the file. */
+/** The certificate of a private authority, as a setting that names its file. Stateless; blocks on the file. */
 final class AuthorityFile {
     private AuthorityFile() {}
 

@@ -16,6 +16,7 @@ import org.owuitunnel.relay.route.Label;
  * @param token the one from the environment; empty when the credentials file has to hold it
  * @param name the wanted name; empty for the one used last, or a random one
  * @param origin the app; empty when no argument, variable or file names it
+ * @param originTrust whose certificates count for an app that speaks TLS
  * @param strippedFields names of request fields that never reach the app, as {@link FieldRules#canonical} has them
  */
 public record ClientConfig(
@@ -24,6 +25,7 @@ public record ClientConfig(
         Optional<Token> token,
         Optional<Label> name,
         Optional<OriginAddress> origin,
+        OriginTrust originTrust,
         Set<String> strippedFields,
         Local local,
         LogFormat log) {

@@ -44,6 +44,11 @@ public final class ClientSettings {
             ValueTypes.truth(),
             "false",
             "Allow an app that is not on this machine, such as one in another container.");
+    private static final Setting<Boolean> ORIGIN_INSECURE = Setting.of(
+            "origin-insecure",
+            ValueTypes.truth(),
+            "false",
+            "Accept any certificate of an `https://` app: whoever can answer in its place reads and changes everything.");
     private static final Setting<Set<String>> STRIP_FIELDS = Setting.optional(
             "strip-fields",
             FieldNames.TYPE,
@@ -69,6 +74,10 @@ public final class ClientSettings {
                 "relay-ca",
                 AuthorityFile.type(machine.home()),
                 "The authority of a relay whose certificate comes from no known one.");
+        Setting<X509Certificate> originCa = Setting.optional(
+                "origin-ca",
+                AuthorityFile.type(machine.home()),
+                "The authority of an `https://` app whose certificate comes from no known one, or that certificate itself.");
         return new ConfigReader<>(
                 PREFIX,
                 List.of(
@@ -77,16 +86,19 @@ public final class ClientSettings {
                         TOKEN,
                         NAME,
                         ORIGIN,
+                        originCa,
+                        ORIGIN_INSECURE,
                         ALLOW_REMOTE_ORIGIN,
                         STRIP_FIELDS,
                         HTTPS_PORT,
                         HTTP_PORT,
                         LAN,
                         LOG),
-                values -> bind(values, relayCa));
+                values -> bind(values, relayCa, originCa));
     }
 
-    private static ClientConfig bind(Values values, Setting<X509Certificate> relayCa) {
+    private static ClientConfig bind(
+            Values values, Setting<X509Certificate> relayCa, Setting<X509Certificate> originCa) {
         Optional<OriginAddress> origin = values.find(ORIGIN);
         boolean remoteAllowed = values.get(ALLOW_REMOTE_ORIGIN);
         origin.filter(app -> !app.isLoopback() && !remoteAllowed)
@@ -105,9 +117,35 @@ public final class ClientSettings {
                 values.find(TOKEN),
                 values.find(NAME),
                 origin,
+                trust(values, origin, originCa),
                 values.find(STRIP_FIELDS).orElse(Set.of()),
                 new ClientConfig.Local(httpsPort, httpPort, values.get(LAN)),
                 values.get(LOG));
+    }
+
+    /** Settings that mean nothing are told: whoever sets them believes that TLS is spoken, or that it protects. */
+    private static OriginTrust trust(Values values, Optional<OriginAddress> origin, Setting<X509Certificate> originCa) {
+        Optional<X509Certificate> authority = values.find(originCa);
+        boolean anyone = values.get(ORIGIN_INSECURE);
+        origin.filter(app -> !app.secure()).ifPresent(app -> {
+            if (values.has(originCa)) {
+                values.wrong(originCa, withoutTls(app, originCa));
+            }
+            if (anyone) {
+                values.wrong(ORIGIN_INSECURE, withoutTls(app, ORIGIN_INSECURE));
+            }
+        });
+        if (anyone && values.has(originCa)) {
+            values.wrong(
+                    ORIGIN_INSECURE,
+                    "accepts any certificate, so that " + originCa.key() + " means nothing (expected: one of the two)");
+        }
+        return new OriginTrust(authority.stream().toList(), anyone);
+    }
+
+    private static String withoutTls(OriginAddress app, Setting<?> setting) {
+        return app.uri() + " is an app without TLS (expected: " + app.secured().uri() + ", or no " + setting.key()
+                + ")";
     }
 
     private ClientSettings() {}

@@ -11,6 +11,7 @@ import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.TerminalQrCode;
 import org.owuitunnel.client.openwebui.App;
+import org.owuitunnel.client.origin.OriginProblem;
 import org.owuitunnel.relay.observe.Printable;
 
 /** Tells a person what his tunnel is doing, in plain lines; the URL comes first. Safe on any thread. */
@@ -31,6 +32,9 @@ public final class Console {
 
     /** The last reason for which there is no connection, told once however often it is met; empty while there is one. */
     private String trouble = "";
+
+    /** What was told last of TLS with the app that fails; empty before, and once the app answers. */
+    private String refusal = "";
 
     /** A console on {@code out}; {@code interactive} when a person watches it. */
     public Console(PrintWriter out, Map<String, String> environment, boolean interactive) {
@@ -95,10 +99,28 @@ public final class Console {
 
     /** The app that was missing is there, or the other way round. */
     public synchronized void appChanged(URI origin, boolean answers) {
+        refusal = "";
         note(
                 answers
                         ? "the app at " + origin + " answers now"
                         : "nothing answers at " + origin + " any more: start the app");
+    }
+
+    /** TLS with the app fails. */
+    public synchronized void appRefused(OriginProblem problem) {
+        if (!refusal.equals(problem.sentence())) {
+            refusal = problem.sentence();
+            note(problem.sentence() + "; visitors get an error");
+            note(problem.fix());
+        }
+    }
+
+    /** No certificate of the app is checked. */
+    public synchronized void insecure(URI origin) {
+        labelled("WARNING", "origin-insecure: no certificate of the app is checked.");
+        labelled("", "Whoever answers at " + origin + " in its place reads and");
+        labelled("", "changes all that visitors send, passwords included.");
+        labelled("", "--origin-ca FILE trusts one certificate instead.");
     }
 
     private void labelled(String label, String text) {
@@ -112,9 +134,17 @@ public final class Console {
             case App.OpenWebUi webUi -> "  Open WebUI " + webUi.version();
             case App.Other other -> "";
             case App.Missing missing -> "  nothing answers there yet: start it, the tunnel may stay open";
+            case App.Secured secured -> "  expects https://";
+            case App.Refused refused -> "";
         };
-        out.printf(Locale.ROOT, LABELLED, "app", Printable.of(origin + state));
-        out.flush();
+        labelled("app", origin + state);
+        if (app instanceof App.Secured) {
+            labelled("", "Start again with https:// in front of the app's address.");
+        } else if (app instanceof App.Refused(OriginProblem problem) && !refusal.equals(problem.sentence())) {
+            refusal = problem.sentence();
+            labelled("", problem.sentence());
+            labelled("", problem.fix());
+        }
     }
 
     /** The tunnel serves this machine and its network. */

@@ -2,6 +2,7 @@ package org.owuitunnel.client.health;
 
 import java.net.URI;
 import java.time.Duration;
+import org.owuitunnel.client.origin.OriginProblem;
 
 /** What is found out about the way of visitors. Called on the link's loop and must not block; only what is new is told. */
 public interface HealthEvents {
@@ -16,4 +17,7 @@ public interface HealthEvents {
 
     /** The app accepts connections again, or does no more. */
     void app(boolean answers);
+
+    /** The app accepts connections, but TLS with it fails; may be told more than once. */
+    void refused(OriginProblem problem);
 }

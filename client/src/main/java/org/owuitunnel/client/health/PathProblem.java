@@ -1,6 +1,6 @@
 package org.owuitunnel.client.health;
 
-import org.owuitunnel.client.link.CertificateProblem;
+import org.owuitunnel.client.tls.CertificateProblem;
 
 /**
  * Why a request under the public name did not come back through this process: which hop is broken, one sentence that says

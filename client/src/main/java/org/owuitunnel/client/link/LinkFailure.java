@@ -1,6 +1,7 @@
 package org.owuitunnel.client.link;
 
 import java.time.Duration;
+import org.owuitunnel.client.tls.CertificateProblem;
 
 /** Why there is no link: one sentence that says what is wrong, and one that says what helps. Immutable. */
 public sealed interface LinkFailure {

@@ -1,5 +1,7 @@
 package org.owuitunnel.client.openwebui;
 
+import org.owuitunnel.client.origin.OriginProblem;
+
 /** What listens at the app's address. */
 public sealed interface App {
     /** Open WebUI, ready to serve. */
@@ -10,4 +12,10 @@ public sealed interface App {
 
     /** Nothing that answers HTTP in time. */
     record Missing() implements App {}
+
+    /** Something that speaks TLS, though it was named as plain HTTP. */
+    record Secured() implements App {}
+
+    /** Something with which TLS fails. */
+    record Refused(OriginProblem problem) implements App {}
 }

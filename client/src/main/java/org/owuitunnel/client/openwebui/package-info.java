@@ -1,4 +1,4 @@
-/** What is known of Open WebUI: asked over plain HTTP beside the tunnel, on threads that may block. */
+/** What is known of Open WebUI: asked beside the tunnel, on threads that may block. */
 @NullMarked
 package org.owuitunnel.client.openwebui;
 

@@ -27,6 +27,11 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     private static final String VERSION_PREFIX = "HTTP/1.";
 
+    /** What records of TLS begin with that tell of a failure, or shake hands: RFC 8446 section 5.1. */
+    private static final int TLS_ALERT = 21;
+
+    private static final int TLS_HANDSHAKE = 22;
+
     private boolean headRequest;
 
     /** True when octets of a message have come whose head is not complete. */
@@ -34,6 +39,12 @@ final class AnswerDecoder extends HttpResponseDecoder {
 
     /** True when the connection ended in a line that is not the start of an answer. */
     private boolean endedInNoise;
+
+    /** True once an octet has come in answer to the request. */
+    private boolean heard;
+
+    /** True when that octet begins a record of TLS, and no answer. */
+    private boolean sawTls;
 
     AnswerDecoder() {
         super(new HttpDecoderConfig()
@@ -48,6 +59,7 @@ final class AnswerDecoder extends HttpResponseDecoder {
     void expect(String method) {
         headRequest = method.equals("HEAD");
         begun = false;
+        heard = false;
     }
 
     /** True when nothing follows the message that just ended. */
@@ -58,6 +70,21 @@ final class AnswerDecoder extends HttpResponseDecoder {
     /** True when the origin sent something other than HTTP, but no whole line of it, and hung up. */
     boolean endedInNoise() {
         return endedInNoise;
+    }
+
+    /** True when the origin sent a record of TLS in place of an answer. */
+    boolean sawTls() {
+        return sawTls;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (!heard && in.isReadable()) {
+            heard = true;
+            byte first = in.getByte(in.readerIndex());
+            sawTls = first == TLS_ALERT || first == TLS_HANDSHAKE;
+        }
+        super.decode(context, in, out);
     }
 
     @Override

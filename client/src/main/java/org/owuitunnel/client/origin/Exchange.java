@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.origin.RequestWriter.Framing;
 import org.owuitunnel.protocol.frame.ErrorCode;
@@ -15,6 +16,7 @@ import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.mux.Stream;
 import org.owuitunnel.protocol.mux.StreamHandler;
+import org.owuitunnel.relay.observe.Printable;
 
 /**
  * One request of a visitor and the origin's answer to it, between a stream and a connection. Confined to the link's loop.
@@ -165,8 +167,12 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
                 phase = Phase.ANSWERING;
             }
         } catch (InvalidAnswerException e) {
-            invalid(String.valueOf(e.getMessage()));
+            invalid(require(connection).answersByTls() ? notPlain() : String.valueOf(e.getMessage()));
         }
+    }
+
+    private String notPlain() {
+        return AnswerHead.NOT_PLAIN + origin.config().address().secured().uri();
     }
 
     /** A piece of the answer's body, which is the exchange's from now on. */
@@ -186,8 +192,9 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
         if (last.decoderResult().isFailure()) {
             last.release();
             invalid("its chunks are malformed");
-        } else if (phase == Phase.ANSWERING && answer.untilClose() && body.refused()) {
-            // A write that failed may have swallowed the reset that cut this body.
+        } else if (phase == Phase.ANSWERING
+                && answer.untilClose()
+                && !require(connection).endedWell(!body.refused())) {
             stream.sendData(last.content(), false);
             onOriginClosed();
         } else if (phase == Phase.ANSWERING) {
@@ -252,6 +259,11 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
         }
     }
 
+    /** True when the connection is upgraded. */
+    boolean passing() {
+        return phase == Phase.PASSING;
+    }
+
     /** The origin ended its direction of an upgraded connection. */
     void onOriginEnd() {
         Passage passing = passage;
@@ -271,7 +283,7 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
         }
         OriginConnection used = connection;
         if (phase == Phase.AWAITING && used != null && used.sentNoise()) {
-            invalid(AnswerHead.NOT_HTTP);
+            invalid(used.answersByTls() ? notPlain() : AnswerHead.NOT_HTTP);
             return;
         }
         String when = phase == Phase.AWAITING ? " hung up before it answered" : " hung up in the middle of its answer";
@@ -280,7 +292,10 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
 
     /** The connection, or what came over it, is broken. */
     void onFault(Throwable cause) {
-        if (cause instanceof DecoderException) {
+        if (cause.getCause() instanceof SSLException broken) {
+            String why = Printable.of(String.valueOf(broken.getMessage()));
+            breakOff(ErrorCode.ORIGIN_CLOSED, origin.config().address() + " broke off TLS: " + why);
+        } else if (cause instanceof DecoderException) {
             invalid("it is not valid HTTP/1.1");
         } else if (cause instanceof IOException) {
             onOriginClosed();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
@@ -46,11 +47,16 @@ public final class Origin implements StreamAcceptor {
      * @param clock nanoseconds, monotonic
      */
     public Origin(OriginConfig config, EventLoop loop, LongSupplier clock) {
+        this(config, loop, clock, problem -> {});
+    }
+
+    /** The same; {@code problems} is told, on the loop, of each handshake with the app that fails. */
+    public Origin(OriginConfig config, EventLoop loop, LongSupplier clock, Consumer<OriginProblem> problems) {
         this.config = config;
         this.timeouts = config.timeouts();
         this.loop = loop;
         this.clock = clock;
-        this.connections = new OriginConnections(config, loop, clock);
+        this.connections = new OriginConnections(new OriginDialer(config, loop, problems), clock);
     }
 
     @Override

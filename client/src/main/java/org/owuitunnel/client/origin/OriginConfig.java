@@ -2,6 +2,7 @@ package org.owuitunnel.client.origin;
 
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.protocol.http.FieldRules;
 
@@ -11,9 +12,19 @@ import org.owuitunnel.protocol.http.FieldRules;
  * @param timeouts until a relay has said how long the app may take
  * @param strippedFields names of request fields that never reach it, beside those that the relay removes; as {@link
  *     FieldRules#canonical} has them
+ * @param tls what it is spoken to with; null for plain HTTP
  */
-public record OriginConfig(OriginAddress address, Timeouts timeouts, Set<String> strippedFields) {
-    /** The defaults for an app at {@code address}. */
+public record OriginConfig(
+        OriginAddress address,
+        Timeouts timeouts,
+        Set<String> strippedFields,
+        @Nullable OriginTls tls) {
+    /** An app by plain HTTP. */
+    public OriginConfig(OriginAddress address, Timeouts timeouts, Set<String> strippedFields) {
+        this(address, timeouts, strippedFields, null);
+    }
+
+    /** The defaults for an app at {@code address}, by plain HTTP. */
     public OriginConfig(OriginAddress address) {
         this(address, Timeouts.DEFAULT, Set.of());
     }
@@ -26,7 +37,7 @@ public record OriginConfig(OriginAddress address, Timeouts timeouts, Set<String>
     /**
      * How long the app may take.
      *
-     * @param connect for a connection to one of its addresses
+     * @param connect for a connection to one of its addresses, and for the handshake of TLS on it
      * @param firstByte for its answer, from the moment it had all there was of the request
      * @param gap between two pieces of its answer
      */

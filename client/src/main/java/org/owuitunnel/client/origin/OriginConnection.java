@@ -4,17 +4,24 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One TCP connection to the origin; serves one exchange at a time. Confined to its channel's loop, which is the link's.
+ * One connection to the origin, with or without TLS; serves one exchange at a time. Confined to its channel's loop, which is
+ * the link's.
+ *
+ * <p>Over TLS only a {@code close_notify} ends what the origin sends: a connection that ends without one was cut, by whoever
+ * could (RFC 8446 section 6.1). It ends both directions, since hardly an origin reads on behind it.
  *
  * <p>A failing write does not close it ({@link ChannelOption#AUTO_CLOSE} is off): an origin that answers early and hangs
  * up makes our writes fail while its answer still waits to be read.
@@ -22,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // a write that fails shows when the connection is read
 final class OriginConnection extends ChannelInboundHandlerAdapter {
     private final SocketChannel channel;
+
+    /** Null for plain HTTP. */
+    private final @Nullable SslHandler tls;
+
     private final AnswerDecoder decoder = new AnswerDecoder();
 
     /** The exchange that has this connection; null while it idles or after its end. */
@@ -32,13 +43,20 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
 
     private boolean flushDue;
 
-    private OriginConnection(SocketChannel channel) {
+    /** True once the origin said that it sends nothing more. */
+    private boolean saidGoodbye;
+
+    private OriginConnection(SocketChannel channel, @Nullable SslHandler tls) {
         this.channel = channel;
+        this.tls = tls;
     }
 
-    /** Takes over a new channel. */
-    static void install(SocketChannel channel) {
-        OriginConnection connection = new OriginConnection(channel);
+    /** Takes over a new channel; {@code tls} is null for plain HTTP. */
+    static void install(SocketChannel channel, @Nullable SslHandler tls) {
+        OriginConnection connection = new OriginConnection(channel, tls);
+        if (tls != null) {
+            channel.pipeline().addLast(tls);
+        }
         channel.pipeline().addLast(connection.decoder, connection);
     }
 
@@ -73,6 +91,26 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
     /** True when what the origin sent before it hung up was no answer at all. */
     boolean sentNoise() {
         return decoder.endedInNoise();
+    }
+
+    /** True when it speaks TLS though it was asked by plain HTTP. */
+    boolean answersByTls() {
+        return decoder.sawTls();
+    }
+
+    /**
+     * True when the end of the connection is known to be the end of what the origin sent.
+     *
+     * @param allTaken whether it took what we sent: else the end may be a reset that the failing write has swallowed
+     */
+    boolean endedWell(boolean allTaken) {
+        return tls == null ? allTaken : saidGoodbye;
+    }
+
+    /** Null for plain HTTP. */
+    @Nullable
+    SslHandler tls() {
+        return tls;
     }
 
     SocketChannel channel() {
@@ -115,9 +153,11 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(true);
     }
 
-    /** Lets each direction end on its own; to be called before the origin's octets behind the 101 are read. */
+    /** Lets each direction end on its own; to be called before the origin's octets behind the 101 are read. TLS has its own end. */
     void allowHalfClosure() {
-        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        if (tls == null) {
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        }
     }
 
     /** No more HTTP: whatever follows the 101 comes as it is, what the decoder holds first. */
@@ -125,15 +165,30 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         channel.pipeline().remove(decoder);
     }
 
-    /** Sends what is pending and then FIN. Only when nothing waits to be written. */
+    /** Sends FIN, or {@code close_notify}, which origins that read on behind it can tell from the end of all. Only when nothing waits to be written. */
     void endOutput() {
-        channel.shutdownOutput();
+        if (tls == null) {
+            channel.shutdownOutput();
+        } else {
+            tls.closeOutbound();
+        }
     }
 
     /** Closes at once; the exchange hears nothing more. */
     void close() {
         exchange = null;
-        channel.close();
+        hangUp();
+    }
+
+    /** Netty lets {@code close_notify} wait its turn for seconds: where others wait before it, the connection is cut instead. */
+    private void hangUp() {
+        ChannelHandlerContext secured = tls == null ? null : channel.pipeline().context(tls);
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        if (secured != null && waiting != null && !waiting.isEmpty()) {
+            secured.close();
+        } else {
+            channel.close();
+        }
     }
 
     @Override
@@ -142,7 +197,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         if (user == null) {
             // Either closed already, or an idle origin speaks unasked: none of it may reach the next answer.
             ReferenceCountUtil.release(message);
-            channel.close();
+            hangUp();
             return;
         }
         switch (message) {
@@ -165,6 +220,13 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         Exchange user = exchange;
         if (event == ChannelInputShutdownEvent.INSTANCE && user != null) {
             user.onOriginEnd();
+        } else if (event instanceof SslCloseCompletionEvent end && end.isSuccess()) {
+            saidGoodbye = true;
+            if (user != null && user.passing()) {
+                user.onOriginEnd();
+            } else {
+                hangUp();
+            }
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -184,6 +246,6 @@ final class OriginConnection extends ChannelInboundHandlerAdapter {
         if (user != null) {
             user.onFault(cause);
         }
-        channel.close();
+        hangUp();
     }
 }

@@ -1,6 +1,5 @@
 package org.owuitunnel.client.origin;
 
-import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Set;
@@ -16,7 +15,8 @@ import org.owuitunnel.protocol.frame.ErrorCode;
  * idleness, gunicorn after 2 s. Therefore no connection is used after {@link #REUSE_WITHIN}, and for requests that a
  * browser would not repeat by itself (RFC 9110 section 9.2.2) or that have a body, {@link #REUSE_UNSAFE_WITHIN} is the
  * limit: those happen while a page loads or a voice turn runs, where idleness is a matter of milliseconds. What remains is
- * an origin that restarts, which a new connection would meet as well. A new connection costs some 50 µs on loopback.
+ * an origin that restarts, which a new connection would meet as well. A new connection costs some 50 µs on loopback, and one
+ * with TLS, which resumes an earlier session where the origin allows it, a millisecond.
  */
 final class OriginConnections {
     /** Idleness up to which a connection takes any request without a body that may be repeated: below gunicorn's 2 s. */
@@ -48,9 +48,9 @@ final class OriginConnections {
     /** Idle connections, the one that was used last first. */
     private final ArrayDeque<OriginConnection> idle = new ArrayDeque<>();
 
-    OriginConnections(OriginConfig config, EventLoop loop, LongSupplier clock) {
+    OriginConnections(OriginDialer dialer, LongSupplier clock) {
         this.clock = clock;
-        this.dialer = new OriginDialer(config, loop);
+        this.dialer = dialer;
     }
 
     /** Finds or opens a connection for a request with {@code method}. */

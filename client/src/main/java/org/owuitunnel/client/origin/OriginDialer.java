@@ -7,13 +7,16 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.origin.OriginConnections.Waiter;
@@ -32,14 +35,19 @@ final class OriginDialer {
     private final Duration connectTimeout;
     private final EventLoop loop;
     private final Bootstrap bootstrap;
+    private final @Nullable OriginTls tls;
+    private final Consumer<OriginProblem> problems;
 
     /** Where the host is, when that needs no look-up; null for a name. */
     private final @Nullable List<InetAddress> fixed;
 
-    OriginDialer(OriginConfig config, EventLoop loop) {
+    /** A dialer that tells {@code problems} of each handshake that fails. */
+    OriginDialer(OriginConfig config, EventLoop loop, Consumer<OriginProblem> problems) {
         this.address = config.address();
         this.connectTimeout = config.timeouts().connect();
         this.loop = loop;
+        this.tls = config.tls();
+        this.problems = problems;
         this.fixed = withoutLookUp(address.host());
         this.bootstrap = new Bootstrap()
                 .group(loop)
@@ -52,7 +60,8 @@ final class OriginDialer {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        OriginConnection.install(channel);
+                        OriginConnection.install(
+                                channel, tls == null ? null : tls.handler(channel.alloc(), connectTimeout));
                     }
                 });
     }
@@ -60,21 +69,26 @@ final class OriginDialer {
     /** Tries each address of the host in turn until one accepts. */
     void dial(Waiter waiter) {
         List<InetAddress> known = fixed;
-        if (known != null) {
+        if (known != null && (tls == null || tls.ready())) {
             dial(known, 0, waiter);
             return;
         }
         Thread.ofVirtual().name("origin-look-up").start(() -> lookUp(waiter));
     }
 
-    /** The JDK's look-up blocks and caches; runs on a thread of its own and hands its result to the loop. */
+    /** The JDK's look-up blocks and caches, as does the trust in authorities; runs on a thread of its own and hands its result to the loop. */
     private void lookUp(Waiter waiter) {
         try {
-            List<InetAddress> found = List.of(InetAddress.getAllByName(address.host()));
+            if (tls != null) {
+                tls.prepare();
+            }
+            List<InetAddress> found = fixed == null ? List.of(InetAddress.getAllByName(address.host())) : fixed;
             loop.execute(() -> dial(found, 0, waiter));
         } catch (UnknownHostException e) {
             loop.execute(() -> waiter.onUnreachable(
                     ErrorCode.ORIGIN_UNREACHABLE, address + ": no such host is known to the client's machine"));
+        } catch (GeneralSecurityException | IOException e) {
+            loop.execute(() -> fail(OriginProblem.withoutAuthorities(), waiter));
         }
     }
 
@@ -83,13 +97,36 @@ final class OriginDialer {
         connecting.addListener(done -> {
             Throwable failure = done.cause();
             if (failure == null) {
-                waiter.onConnected(OriginConnection.of(connecting.channel().pipeline()));
+                shakeHands(OriginConnection.of(connecting.channel().pipeline()), waiter);
             } else if (index + 1 < hosts.size()) {
                 dial(hosts, index + 1, waiter);
             } else {
                 waiter.onUnreachable(codeOf(failure), describe(failure));
             }
         });
+    }
+
+    /** Whoever accepts the connection is the app, or nobody is: no other address is tried after him. */
+    private void shakeHands(OriginConnection opened, Waiter waiter) {
+        SslHandler handler = opened.tls();
+        if (handler == null) {
+            waiter.onConnected(opened);
+            return;
+        }
+        handler.handshakeFuture().addListener(done -> {
+            Throwable failure = done.cause();
+            if (failure == null) {
+                waiter.onConnected(opened);
+            } else {
+                opened.close();
+                fail(OriginProblem.of(address, failure), waiter);
+            }
+        });
+    }
+
+    private void fail(OriginProblem problem, Waiter waiter) {
+        problems.accept(problem);
+        waiter.onUnreachable(problem.code(), problem.sentence());
     }
 
     /** What is not a matter of the network is a failure of ours: no file descriptors, for one. */

@@ -42,6 +42,7 @@ class ClientSettingsTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        OriginTrust.KNOWN,
                         Set.of(),
                         new ClientConfig.Local(8443, 8480, true),
                         LogFormat.TEXT));
@@ -52,7 +53,8 @@ class ClientSettingsTest {
         String yaml = """
                 relay: tunnel.example.com
                 name: Demo
-                origin: http://open-webui:8080
+                origin: https://open-webui:8080
+                origin-insecure: true
                 allow-remote-origin: true
                 strip-fields: X-My-Email, x_my_name
                 local:
@@ -67,7 +69,8 @@ class ClientSettingsTest {
                         Optional.empty(),
                         Token.of(TOKEN),
                         Label.of("other"),
-                        OriginAddress.of("open-webui:8080"),
+                        OriginAddress.of("https://open-webui:8080"),
+                        new OriginTrust(List.of(), true),
                         Set.of("x-my-email", "x-my-name"),
                         new ClientConfig.Local(9443, 9480, false),
                         LogFormat.JSON));
@@ -95,7 +98,9 @@ class ClientSettingsTest {
                 "strip-fields | X A       | strip-fields: X A (expected: names such as X-My-Email",
                 "name   | a_b                       | name: a_b (expected: 1 to 63 letters",
                 "name   | xn--a                     | name: xn--a (expected: 1 to 63 letters",
-                "origin | statsu                    | origin: statsu (expected: the app's port, host:port or http://host:port)",
+                "origin | statsu                    | origin: statsu (expected: the app's port, host:port or http(s)://host:port)",
+                "origin | https://192.168.1.2     | origin: 192.168.1.2:443 is not on this machine (expected: 127.0.0.1",
+                "origin-insecure | yes            | origin-insecure: yes (expected: true or false)",
                 "origin | 192.168.1.2:80            | origin: 192.168.1.2:80 is not on this machine (expected: 127.0.0.1",
                 "origin | 0.0.0.0:80                | origin: 0.0.0.0:80 is not on this machine (expected: 127.0.0.1",
                 "log    | loud                      | log: loud (expected: text or json)",
@@ -143,6 +148,26 @@ class ClientSettingsTest {
 
         assertThat(read("relay-ca: ca.pem", Map.of(), Map.of()).relayCa()).contains(authority);
         assertThat(read("relay-ca: ~/ca.pem", Map.of(), Map.of()).relayCa()).contains(authority);
+    }
+
+    @Test
+    void anAppsOwnAuthorityIsReadFromItsFile() throws Exception {
+        X509Certificate authority = new TestCa("Kitchen CA").certificate();
+        Files.writeString(folder.resolve("ca.pem"), TestCa.pem("CERTIFICATE", authority.getEncoded()));
+
+        assertThat(read("origin: https://localhost\norigin-ca: ca.pem", Map.of(), Map.of())
+                        .originTrust())
+                .isEqualTo(new OriginTrust(List.of(authority), false));
+        assertThat(problems("origin: https://localhost\norigin-ca: ca.pem\norigin-insecure: true", Map.of(), Map.of()))
+                .singleElement()
+                .asString()
+                .endsWith("origin-insecure: accepts any certificate, so that origin-ca means nothing"
+                        + " (expected: one of the two)");
+        assertThat(problems("origin-ca: ca.pem", Map.of(), Map.of("origin", "8080")))
+                .singleElement()
+                .asString()
+                .endsWith("origin-ca: http://127.0.0.1:8080 is an app without TLS"
+                        + " (expected: https://127.0.0.1:8080, or no origin-ca)");
     }
 
     @ParameterizedTest

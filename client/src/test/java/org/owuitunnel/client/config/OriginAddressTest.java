@@ -34,6 +34,22 @@ class OriginAddressTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "https://localhost:3000, localhost, 3000",
+        "HTTPS://Localhost/, localhost, 443",
+        "https://127.0.0.1:8443, 127.0.0.1, 8443",
+        "https://[::1], ::1, 443",
+        "https://open-webui.example.test, open-webui.example.test, 443",
+    })
+    void anAppThatSpeaksTlsIsNamedByItsScheme(String typed, String host, int port) {
+        OriginAddress app = new OriginAddress(host, port, true);
+
+        assertThat(OriginAddress.of(typed)).contains(app);
+        assertThat(OriginAddress.of(app.uri().toString())).contains(app);
+        assertThat(OriginAddress.of(app.plain().uri().toString())).contains(new OriginAddress(host, port));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -44,7 +60,10 @@ class OriginAddressTest {
                 "-1",
                 "statsu",
                 "localhost",
-                "https://localhost:3000",
+                "https://localhost:3000/app",
+                "https://",
+                "https:///",
+                "httpss://localhost",
                 "http://localhost:3000/app",
                 "http://localhost:3000?x",
                 "http://user@localhost:3000",

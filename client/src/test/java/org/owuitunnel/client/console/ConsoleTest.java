@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.LanAddress.Reach;
+import org.owuitunnel.client.openwebui.App;
+import org.owuitunnel.client.origin.OriginProblem;
+import org.owuitunnel.protocol.frame.ErrorCode;
 
 class ConsoleTest {
     private static final String OCTETS = "6D:5F:3D:1A:B3:BD:DF:4C:BA:46:58:44:BC:4E:1E:F7";
@@ -36,6 +40,45 @@ class ConsoleTest {
         assertThat(screen.toString())
                 .contains("network      https://192.168.178.23:8443", "network      https://[fd00::2]:8443");
         assertThat(screen.toString().replaceAll("\\s", "")).contains("fingerprint" + OCTETS + ":" + OCTETS);
+    }
+
+    @Test
+    void anAppThatNobodyVerifiesIsWarnedOfInA80ColumnTerminal() {
+        console.insecure(URI.create("https://127.0.0.1:8443"));
+
+        assertThat(screen.toString().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(screen.toString())
+                .startsWith("  WARNING      origin-insecure: no certificate of the app is checked.")
+                .contains("https://127.0.0.1:8443", "passwords", "--origin-ca FILE");
+    }
+
+    @Test
+    void whyTheAppIsRefusedIsToldOnceWithTheLineThatHelps() {
+        OriginProblem problem = new OriginProblem(
+                ErrorCode.ORIGIN_UNTRUSTED, "the certificate of localhost:8443 is signed by itself", "Name its file.");
+        console.app(URI.create("https://localhost:8443"), new App.Refused(problem));
+        console.appRefused(problem);
+        console.appChanged(URI.create("https://localhost:8443"), true);
+        console.appRefused(problem);
+
+        assertThat(screen.toString().lines())
+                .containsExactly(
+                        "  app          https://localhost:8443",
+                        "               the certificate of localhost:8443 is signed by itself",
+                        "               Name its file.",
+                        "the app at https://localhost:8443 answers now",
+                        "the certificate of localhost:8443 is signed by itself; visitors get an error",
+                        "Name its file.");
+    }
+
+    @Test
+    void anAppThatExpectsHttpsIsSaidTo() {
+        console.app(URI.create("http://127.0.0.1:8443"), new App.Secured());
+
+        assertThat(screen.toString().lines())
+                .containsExactly(
+                        "  app          http://127.0.0.1:8443  expects https://",
+                        "               Start again with https:// in front of the app's address.");
     }
 
     @Test

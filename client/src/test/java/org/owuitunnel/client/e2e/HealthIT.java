@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.owuitunnel.client.health.HealthEvents;
 import org.owuitunnel.client.health.PathProblem;
+import org.owuitunnel.client.origin.OriginProblem;
 import org.owuitunnel.client.testing.Http;
 
 /** A tunnel asks for itself under its own name, as a visitor would. */
@@ -38,6 +39,9 @@ final class HealthIT {
 
         @Override
         public void app(boolean answers) {}
+
+        @Override
+        public void refused(OriginProblem problem) {}
     }
 
     @Test

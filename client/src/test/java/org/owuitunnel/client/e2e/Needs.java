@@ -57,6 +57,10 @@ final class Needs {
         return required(onPath("nginx").or(() -> existing("/usr/sbin/nginx")), missing("nginx", "nginx-light"));
     }
 
+    static Path caddy() {
+        return required(onPath("caddy"), missing("Caddy", "caddy"));
+    }
+
     private static Optional<Path> existing(String file) {
         return Optional.of(Path.of(file)).filter(Files::isExecutable);
     }

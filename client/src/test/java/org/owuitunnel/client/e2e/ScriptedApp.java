@@ -5,6 +5,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.testing.ScriptedServer;
 
 /** An app whose answers, octet by octet, are up to the tests: each claims a path of its own. Any number of threads. */
@@ -15,7 +17,16 @@ final class ScriptedApp implements AutoCloseable {
     }
 
     private final ConcurrentHashMap<String, Script> scripts = new ConcurrentHashMap<>();
-    private final ScriptedServer server = ScriptedServer.playing(this::serve);
+    private final ScriptedServer server;
+
+    ScriptedApp() {
+        this(null);
+    }
+
+    /** One that speaks TLS, unless {@code tls} is null. */
+    ScriptedApp(@Nullable SSLContext tls) {
+        server = ScriptedServer.playing(this::serve, tls);
+    }
 
     private void serve(ScriptedServer.Connection connection) throws Exception {
         for (String head = connection.head(); !head.isEmpty(); head = connection.head()) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.local.LocalRelay;
+import org.owuitunnel.client.origin.OriginTls;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.route.Label;
@@ -58,6 +60,22 @@ public final class TunnelFixture implements Entrance, AutoCloseable {
     /** The same; what is found out about the way of visitors goes to {@code health}. */
     static TunnelFixture start(int originPort, Path folder, IntUnaryOperator detour, @Nullable HealthEvents health)
             throws Exception {
+        return start(new OriginAddress("127.0.0.1", originPort), null, folder, detour, health);
+    }
+
+    /** Opens a tunnel to an app that is spoken to by {@code tls}, which stays the caller's. */
+    static TunnelFixture start(OriginAddress app, OriginTls tls, Path folder, @Nullable HealthEvents health)
+            throws Exception {
+        return start(app, tls, folder, relayPort -> relayPort, health);
+    }
+
+    private static TunnelFixture start(
+            OriginAddress app,
+            @Nullable OriginTls tls,
+            Path folder,
+            IntUnaryOperator detour,
+            @Nullable HealthEvents health)
+            throws Exception {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
         LocalRelay relay = LocalRelay.start(new LocalRelay.Setup(folder, "test@box", NAME, 0, 0, false), loops);
         Events events = new Events(new CompletableFuture<>(), new LinkedBlockingQueue<>());
@@ -66,7 +84,9 @@ public final class TunnelFixture implements Entrance, AutoCloseable {
                 relay.trusted(),
                 NAME.text(),
                 relay.token()::secret,
-                new OriginAddress("127.0.0.1", originPort));
+                app,
+                Set.of(),
+                tls);
         Tunnel tunnel = Tunnel.open(ends, loops, events, health);
         TunnelFixture fixture = new TunnelFixture(loops, relay, tunnel, folder, events);
         events.whenOnline.get(10, TimeUnit.SECONDS);

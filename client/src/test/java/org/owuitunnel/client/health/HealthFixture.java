@@ -18,6 +18,7 @@ import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.LinkSession;
 import org.owuitunnel.client.link.RelayEndpoint;
+import org.owuitunnel.client.origin.OriginProblem;
 import org.owuitunnel.client.testing.TestCa;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.wire.Transport;
@@ -35,6 +36,8 @@ final class HealthFixture implements AutoCloseable, HealthEvents, Health.LinkVie
         record Unprovable(String why) implements News {}
 
         record App(boolean answers) implements News {}
+
+        record Refused(OriginProblem problem) implements News {}
     }
 
     private final MultiThreadIoEventLoopGroup group =
@@ -105,6 +108,11 @@ final class HealthFixture implements AutoCloseable, HealthEvents, Health.LinkVie
     @Override
     public void app(boolean answers) {
         news.add(new News.App(answers));
+    }
+
+    @Override
+    public void refused(OriginProblem problem) {
+        news.add(new News.Refused(problem));
     }
 
     @Override

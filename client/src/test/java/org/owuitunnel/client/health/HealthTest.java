@@ -10,7 +10,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.owuitunnel.client.config.OriginAddress;
+import org.owuitunnel.client.config.OriginTrust;
 import org.owuitunnel.client.link.RelayEndpoint;
+import org.owuitunnel.client.origin.OriginTls;
+import org.owuitunnel.client.testing.ScriptedServer;
+import org.owuitunnel.client.testing.TestCa;
 import org.owuitunnel.client.testing.TestRelay;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.http.ProbePath;
@@ -99,13 +103,50 @@ class HealthTest {
     }
 
     @Test
+    void appWhoseCertificateIsRefusedIsToldFromTheFirstLookOn() throws Exception {
+        try (ScriptedServer server = ScriptedServer.answering(
+                "", new TestCa("Kitchen CA").issue("127.0.0.1").server())) {
+            OriginAddress app = new OriginAddress("127.0.0.1", server.port(), true);
+            AppWatch watch = new AppWatch(
+                    app, OriginTls.of(app, OriginTrust.KNOWN), fixture.loop, fixture, new AppWatch.Pace(SOON, SOON));
+            assertThat(fixture.next())
+                    .isInstanceOfSatisfying(
+                            HealthFixture.News.Refused.class,
+                            told -> assertThat(told.problem().sentence())
+                                    .startsWith("the certificate of " + app + " was issued by \"CN=Kitchen CA\""));
+            fixture.loop.submit(watch::close).syncUninterruptibly();
+        }
+    }
+
+    @Test
+    void appThatIsTrustedIsGreetedAndLeftInPeace() throws Exception {
+        TestCa ca = new TestCa("Kitchen CA");
+        try (ScriptedServer server = ScriptedServer.playing(
+                connection -> connection.notes("heard: " + connection.readsAll()),
+                ca.issue("127.0.0.1").server())) {
+            OriginAddress app = new OriginAddress("127.0.0.1", server.port(), true);
+            AppWatch watch = new AppWatch(
+                    app,
+                    OriginTls.of(app, new OriginTrust(List.of(ca.certificate()), false)),
+                    fixture.loop,
+                    fixture,
+                    new AppWatch.Pace(SOON, SOON));
+            assertThat(server.noted()).isEqualTo("heard: "); // and a goodbye, or the JDK would complain
+            assertThat(server.noted()).isEqualTo("heard: ");
+            assertThat(server.failures()).isEmpty();
+            assertThat(fixture.rest()).isEmpty();
+            fixture.loop.submit(watch::close).syncUninterruptibly();
+        }
+    }
+
+    @Test
     void appThatComesAndGoesIsTold() throws Exception {
         int port;
         AppWatch watch;
         try (ServerSocket app = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
             port = app.getLocalPort();
             watch = new AppWatch(
-                    new OriginAddress("127.0.0.1", port), fixture.loop, fixture, new AppWatch.Pace(SOON, SOON));
+                    new OriginAddress("127.0.0.1", port), null, fixture.loop, fixture, new AppWatch.Pace(SOON, SOON));
             app.accept().close(); // it has looked
         }
         assertThat(fixture.next()).isEqualTo(new HealthFixture.News.App(false));

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.owuitunnel.client.link.CertificateProblem;
 import org.owuitunnel.client.testing.ScriptedServer;
 import org.owuitunnel.client.testing.TestCa;
 import org.owuitunnel.client.testing.TestRelay;
+import org.owuitunnel.client.tls.CertificateProblem;
 import org.owuitunnel.protocol.frame.Fields;
 
 /** Each hop of a visitor's way is broken in turn, and named. */

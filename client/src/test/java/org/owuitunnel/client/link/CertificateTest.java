@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.owuitunnel.client.testing.TestCa;
 import org.owuitunnel.client.testing.TestRelay;
+import org.owuitunnel.client.tls.CertificateProblem;
 
 /** Hazard C5: a relay whose certificate is not right is never given the token, and the person learns why. */
 class CertificateTest {

@@ -6,19 +6,27 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.owuitunnel.client.testing.Http.head;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
-import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.client.config.OriginAddress;
+import org.owuitunnel.client.config.OriginTrust;
+import org.owuitunnel.client.origin.OriginTls;
+import org.owuitunnel.client.testing.ScriptedServer;
+import org.owuitunnel.client.testing.TestCa;
 
 class ProbeTest {
+    private static final String CONFIG = "{\"status\":true,\"version\":\"1.2\",\"features\":{}}";
+
     private final WireMockServer server =
             new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
 
@@ -76,10 +84,62 @@ class ProbeTest {
 
     @Test
     void whereNobodyListensTheAppIsMissing() {
-        URI app = app();
+        OriginAddress app = app();
         server.stop();
 
-        assertThat(Probe.look(app)).isEqualTo(new App.Missing());
+        assertThat(Probe.look(app, null)).isEqualTo(new App.Missing());
+    }
+
+    @Test
+    void openWebUiByHttpsIsKnownWhenItsAuthorityIs() {
+        TestCa ca = new TestCa("Kitchen CA");
+        try (ScriptedServer app = ScriptedServer.answering(
+                head("HTTP/1.1 200 OK", "content-length: " + CONFIG.length()) + CONFIG,
+                ca.issue("127.0.0.1").server())) {
+            assertThat(secure(app, new OriginTrust(List.of(ca.certificate()), false)))
+                    .isEqualTo(new App.OpenWebUi("1.2"));
+            assertThat(secure(app, new OriginTrust(List.of(), true))).isEqualTo(new App.OpenWebUi("1.2"));
+            assertThat(secure(app, OriginTrust.KNOWN))
+                    .isInstanceOfSatisfying(
+                            App.Refused.class,
+                            refused -> assertThat(refused.problem().fix()).contains("--origin-ca FILE"));
+        }
+    }
+
+    @Test
+    void openWebUiByHttpsHasToHaveTheNameThatWasGiven() {
+        TestCa ca = new TestCa("Kitchen CA");
+        try (ScriptedServer app =
+                ScriptedServer.answering("", ca.issue("localhost").server())) {
+            assertThat(secure(app, new OriginTrust(List.of(ca.certificate()), false)))
+                    .isInstanceOfSatisfying(
+                            App.Refused.class,
+                            refused -> assertThat(refused.problem().sentence()).endsWith(" is for localhost"));
+        }
+    }
+
+    @Test
+    void whoSpeaksPlainHttpWhereHttpsWasNamedIsSaidTo() {
+        assertThat(look()).isEqualTo(new App.Other());
+        OriginAddress named = app().secured();
+        assertThat(Probe.look(named, OriginTls.of(named, OriginTrust.KNOWN)))
+                .isInstanceOfSatisfying(
+                        App.Refused.class,
+                        refused -> assertThat(refused.problem().fix()).contains("name it as " + app().uri()));
+    }
+
+    @Test
+    void whoSpeaksTlsWherePlainHttpWasNamedIsSaidTo() {
+        try (ScriptedServer secured =
+                ScriptedServer.answering("", TestCa.selfSigned().server())) {
+            assertThat(Probe.look(new OriginAddress("127.0.0.1", secured.port()), null))
+                    .isEqualTo(new App.Secured());
+        }
+    }
+
+    private static App secure(ScriptedServer server, OriginTrust trust) {
+        OriginAddress app = new OriginAddress("127.0.0.1", server.port(), true);
+        return Probe.look(app, OriginTls.of(app, trust));
     }
 
     private void answer(ResponseDefinitionBuilder response) {
@@ -87,10 +147,10 @@ class ProbeTest {
     }
 
     private App look() {
-        return Probe.look(app());
+        return Probe.look(app(), null);
     }
 
-    private URI app() {
-        return URI.create("http://127.0.0.1:" + server.port());
+    private OriginAddress app() {
+        return new OriginAddress("127.0.0.1", server.port());
     }
 }

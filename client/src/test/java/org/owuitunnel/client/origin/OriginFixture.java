@@ -2,6 +2,7 @@ package org.owuitunnel.client.origin;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.testing.MemoryTunnel;
@@ -17,12 +18,15 @@ final class OriginFixture implements AutoCloseable {
     final MemoryTunnel tunnel;
     private final Origin[] origin = new Origin[1];
 
+    /** What was told of handshakes. */
+    final LinkedBlockingQueue<OriginProblem> problems = new LinkedBlockingQueue<>();
+
     /** The stream that was opened last, as the client sees it. */
     private volatile @Nullable Stream latest;
 
     OriginFixture(OriginConfig config, Transport transport) {
         tunnel = new MemoryTunnel(transport, made -> {
-            origin[0] = new Origin(config, made.loop(), made::nanoTime);
+            origin[0] = new Origin(config, made.loop(), made::nanoTime, problems::add);
             return (stream, head, last) -> {
                 latest = stream;
                 return origin[0].accept(stream, head, last);
@@ -35,6 +39,11 @@ final class OriginFixture implements AutoCloseable {
         while (tunnel.onLoop(() -> latest == null || latest.queuedBytes() < ReadGate.HIGH_BYTES)) {
             Thread.onSpinWait();
         }
+    }
+
+    /** To an app that speaks TLS. */
+    static OriginFixture to(OriginAddress app, OriginTls tls) {
+        return new OriginFixture(new OriginConfig(app, TIMEOUTS, Set.of(), tls), Transport.best());
     }
 
     static OriginFixture to(int port) {

@@ -13,6 +13,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** A server that does on each connection exactly what its script says. Each connection has a thread of its own. */
 public final class ScriptedServer implements AutoCloseable {
@@ -32,15 +35,24 @@ public final class ScriptedServer implements AutoCloseable {
     /** What scripts report, for the test to wait for. */
     private final LinkedBlockingQueue<String> notes = new LinkedBlockingQueue<>();
 
-    private ScriptedServer(Script script) throws IOException {
+    /** Null for a server without TLS. */
+    private final @Nullable SSLContext tls;
+
+    private ScriptedServer(Script script, @Nullable SSLContext tls) throws IOException {
+        this.tls = tls;
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> accept(script));
     }
 
     /** A server on a free port of loopback. */
     public static ScriptedServer playing(Script script) {
+        return playing(script, null);
+    }
+
+    /** The same by TLS, whose handshake is part of what is read or written first; null for none. */
+    public static ScriptedServer playing(Script script, @Nullable SSLContext tls) {
         try {
-            return new ScriptedServer(script);
+            return new ScriptedServer(script, tls);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -48,11 +60,18 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** Answers each request on a connection with {@code answer}, as it stands. */
     public static ScriptedServer answering(String answer) {
-        return playing(connection -> {
-            while (!connection.head().isEmpty()) {
-                connection.writes(answer);
-            }
-        });
+        return answering(answer, null);
+    }
+
+    /** The same by TLS. */
+    public static ScriptedServer answering(String answer, @Nullable SSLContext tls) {
+        return playing(
+                connection -> {
+                    while (!connection.head().isEmpty()) {
+                        connection.writes(answer);
+                    }
+                },
+                tls);
     }
 
     /** The port. */
@@ -97,13 +116,22 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     private void play(Script script, Socket socket) {
-        try (socket) {
+        try (Socket spoken = spoken(socket)) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MILLIS);
-            script.play(new Connection(socket, notes));
+            script.play(new Connection(spoken, socket, notes));
         } catch (Exception | AssertionError e) {
             failures.add(e);
         }
+    }
+
+    private Socket spoken(Socket socket) throws IOException {
+        if (tls == null) {
+            return socket;
+        }
+        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, true);
+        secured.setUseClientMode(false);
+        return secured;
     }
 
     @Override
@@ -121,11 +149,16 @@ public final class ScriptedServer implements AutoCloseable {
     /** The server's end of one connection. */
     public static final class Connection {
         private final Socket socket;
+
+        /** Under the TLS, if there is any. */
+        private final Socket transport;
+
         private final InputStream in;
         private final LinkedBlockingQueue<String> notes;
 
-        Connection(Socket socket, LinkedBlockingQueue<String> notes) throws IOException {
+        Connection(Socket socket, Socket transport, LinkedBlockingQueue<String> notes) throws IOException {
             this.socket = socket;
+            this.transport = transport;
             this.in = new BufferedInputStream(socket.getInputStream());
             this.notes = notes;
         }
@@ -173,15 +206,20 @@ public final class ScriptedServer implements AutoCloseable {
             return this;
         }
 
-        /** Sends FIN and goes on reading. */
+        /** Sends FIN without what TLS says before it, as whoever cuts a connection does. */
+        public void cuts() throws IOException {
+            transport.close();
+        }
+
+        /** Sends FIN, or what TLS has in its place, and goes on reading. */
         public void endsOutput() throws IOException {
             socket.shutdownOutput();
         }
 
         /** Breaks the connection with RST. */
         public void resets() throws IOException {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            transport.setSoLinger(true, 0);
+            transport.close();
         }
 
         /** Waits for the other end to hang up; whatever it sends first is dropped. */

@@ -1,9 +1,11 @@
 package org.owuitunnel.client.testing;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -13,6 +15,9 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -42,6 +47,24 @@ public final class TestCa {
 
     /** A certificate with its key. */
     public record Identity(PrivateKey key, X509Certificate certificate) {
+        /** A server's TLS, by the JDK; {@code chain} is what stands above the certificate. */
+        public SSLContext server(X509Certificate... chain) {
+            X509Certificate[] whole =
+                    Stream.concat(Stream.of(certificate), Stream.of(chain)).toArray(X509Certificate[]::new);
+            try {
+                KeyStore store = KeyStore.getInstance("PKCS12");
+                store.load(null, null);
+                store.setKeyEntry("server", key, new char[0], whole);
+                KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+                keys.init(store, new char[0]);
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(keys.getKeyManagers(), null, null);
+                return context;
+            } catch (GeneralSecurityException | IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+
         @Override
         public String toString() {
             return "Identity[" + certificate.getSubjectX500Principal() + "]";
@@ -61,18 +84,19 @@ public final class TestCa {
         return certificate;
     }
 
-    /** A certificate for these DNS names that is valid now. */
-    public Identity issue(String... dnsNames) {
-        return issue(Instant.now().minus(LIFE), Instant.now().plus(LIFE), dnsNames);
+    /** A certificate for these hosts, be they DNS names or addresses, that is valid now. */
+    public Identity issue(String... hosts) {
+        return issue(Instant.now().minus(LIFE), Instant.now().plus(LIFE), hosts);
     }
 
-    /** A certificate for these DNS names that is valid in between. */
-    public Identity issue(Instant from, Instant until, String... dnsNames) {
-        List<GeneralName> names = java.util.Arrays.stream(dnsNames)
-                .map(dns -> new GeneralName(GeneralName.dNSName, dns))
+    /** A certificate for these hosts that is valid in between. */
+    public Identity issue(Instant from, Instant until, String... hosts) {
+        List<GeneralName> names = java.util.Arrays.stream(hosts)
+                .map(host -> new GeneralName(
+                        host.matches("[0-9.]+|.*:.*") ? GeneralName.iPAddress : GeneralName.dNSName, host))
                 .toList();
         KeyPair leaf = newKeys();
-        X500Name subject = new X500Name("CN=" + (dnsNames.length == 0 ? "localhost" : dnsNames[0]));
+        X500Name subject = new X500Name("CN=" + (hosts.length == 0 ? "localhost" : hosts[0]));
         return new Identity(leaf.getPrivate(), sign(new Order(subject, names, from, until), leaf, false));
     }
 

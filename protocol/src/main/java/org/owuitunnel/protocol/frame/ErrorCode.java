@@ -20,16 +20,18 @@ public enum ErrorCode {
     ORIGIN_UNREACHABLE(0x7),
     /** The origin accepted and then stayed silent for too long. */
     ORIGIN_TIMEOUT(0x8),
-    /** The origin answered with something that is not valid HTTP. */
+    /** The origin answered with something that is not valid HTTP, or failed at TLS. */
     ORIGIN_INVALID(0x9),
     /** The origin hung up before its answer was complete. */
     ORIGIN_CLOSED(0xa),
     /** A limit of this end was reached. */
     LIMIT(0xb),
+    /** The origin did not prove by its certificate that it is the origin. */
+    ORIGIN_UNTRUSTED(0xc),
     /** The link ended and was not resumed; never on the wire. */
-    LINK_LOST(0xc),
+    LINK_LOST(0xd),
     /** The link had no WebSocket for so long that the stream, still unsent, was given up; never on the wire. */
-    LINK_AWAY(0xd);
+    LINK_AWAY(0xe);
 
     private static final ErrorCode[] BY_CODE = values();
 

@@ -139,8 +139,15 @@ enum Problem {
             "origin-invalid",
             Fault.ORIGIN,
             "The app's answer cannot be read",
-            "What listens behind the tunnel did not answer in valid HTTP.",
-            "Check that owui-tunnel was given the port of a web app."),
+            "What listens behind the tunnel did not answer in valid HTTP, or not by HTTPS as it should.",
+            "Check that owui-tunnel was given the port of a web app, and its https:// if it has one."),
+    ORIGIN_UNTRUSTED(
+            502,
+            "origin-untrusted",
+            Fault.ORIGIN,
+            "The app cannot be verified",
+            "The tunnel works, but what answers behind it does not prove by its certificate that it is the app.",
+            "Whoever runs owui-tunnel finds the reason, and the line that helps, in its terminal."),
     ORIGIN_CLOSED(
             502,
             "origin-closed",
@@ -186,6 +193,7 @@ enum Problem {
             case ORIGIN_TIMEOUT -> ORIGIN_TIMEOUT;
             case ORIGIN_INVALID -> ORIGIN_INVALID;
             case ORIGIN_CLOSED -> ORIGIN_CLOSED;
+            case ORIGIN_UNTRUSTED -> ORIGIN_UNTRUSTED;
             case REFUSED, LIMIT -> OVERLOADED;
             case LINK_LOST -> TUNNEL_LOST;
             case LINK_AWAY -> TUNNEL_WAITING;

@@ -1,4 +1,4 @@
-package org.owuitunnel.client.link;
+package org.owuitunnel.client.tls;
 
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
@@ -13,7 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
-/** What is wrong with a relay's certificate, as far as the person before the terminal can act on it. Immutable. */
+/** What is wrong with a server's certificate, as far as the person before the terminal can act on it. Immutable. */
 public sealed interface CertificateProblem {
     /** One clause, with the certificate as its subject. */
     String clause();

@@ -1,4 +1,4 @@
-package org.owuitunnel.client.link;
+package org.owuitunnel.client.tls;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
