@@ -240,7 +240,7 @@ class AnswerTest {
                 OriginFixture fixture = OriginFixture.to(server)) {
             Visitor.Event.Reset reset = fixture.tunnel.get("/").reset();
             assertThat(reset.code()).isEqualTo(ErrorCode.ORIGIN_INVALID);
-            assertThat(reset.detail()).contains("perhaps this port speaks HTTPS");
+            assertThat(reset.detail()).contains("it is TLS: the app expects https://127.0.0.1:");
         }
     }
 

@@ -32,7 +32,7 @@ import org.owuitunnel.protocol.frame.RequestHead;
 
 /** The leg to an app that speaks TLS: by the JDK's, on real sockets. */
 class TlsTest {
-    private static final String OK = Http.head("HTTP/1.1 200 OK", "content-length: 2") + "ok";
+    static final String OK = Http.head("HTTP/1.1 200 OK", "content-length: 2") + "ok";
 
     private static final String UNTIL_CLOSE = Http.head("HTTP/1.1 200 OK", "connection: close") + "all of it";
 
@@ -98,7 +98,7 @@ class TlsTest {
         return new OriginTrust(certificate == null ? List.of() : List.of(certificate), false);
     }
 
-    private static final String SWITCH = Http.head(
+    static final String SWITCH = Http.head(
             "HTTP/1.1 101 Switching Protocols",
             "Upgrade: websocket",
             "Connection: Upgrade",
@@ -364,21 +364,6 @@ class TlsTest {
                 assertThat(leg.server.noted()).isEqualTo("ended");
             }
             assertThat(leg.server.connections()).isEqualTo(10);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void idleConnectionsEndWithAGoodbye(Provider provider) {
-        try (Leg leg = Leg.playing(provider, connection -> {
-            connection.head();
-            connection.writes(OK);
-            connection.waitsForTheEnd(); // the JDK would take a mere FIN for a fault
-        })) {
-            assertThat(leg.fixture.tunnel.get("/").answer().text()).isEqualTo("ok");
-            leg.fixture.tunnel.advance(1500, TimeUnit.MILLISECONDS);
-            leg.fixture.tick();
-            assertThat(leg.server.noted()).isEqualTo("ended");
         }
     }
 
