@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
@@ -226,16 +227,28 @@ final class H1Responder implements Responder {
     /** Ends our side; the visitor has a moment to end his. */
     void endOutput() {
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(left -> {
-            SslHandler tls = context.pipeline().get(SslHandler.class);
-            if (!left.isSuccess() || tls == null) {
+            if (!left.isSuccess() || !saysGoodbye()) {
                 context.close();
                 return;
             }
-            tls.closeOutbound();
             Future<?> deadline = context.executor()
                     .schedule(() -> context.close(), Timeouts.LINGER.toMillis(), TimeUnit.MILLISECONDS);
             context.channel().closeFuture().addListener(closed -> deadline.cancel(false));
         });
+    }
+
+    /** Tells the other end, by TLS or else by TCP, that nothing follows; false when there is neither. */
+    private boolean saysGoodbye() {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+            return true;
+        }
+        if (context.channel() instanceof DuplexChannel tcp) {
+            tcp.shutdownOutput();
+            return true;
+        }
+        return false;
     }
 
     /** @param octets of the body that {@code last} brings */

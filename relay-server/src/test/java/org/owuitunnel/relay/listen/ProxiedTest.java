@@ -2,6 +2,7 @@ package org.owuitunnel.relay.listen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,36 @@ class ProxiedTest {
     }
 
     @Test
+    void proxyMaySpeakHttp2WithoutTls() throws Exception {
+        Path curl = Path.of("/usr/bin/curl");
+        assumeTrue(Files.isExecutable(curl), "needs: apt-get install curl");
+        try (RelayFixture relay = behind("127.0.0.1", AddressField.X_FORWARDED_FOR, false);
+                TunnelClient tunnel = relay.tunnel("demo")) {
+            Process asking = new ProcessBuilder(
+                            curl.toString(),
+                            "--silent",
+                            "--http2-prior-knowledge",
+                            "--header",
+                            "Host: demo.localhost",
+                            "--header",
+                            "X-Forwarded-For: 203.0.113.9",
+                            "--data",
+                            "hello",
+                            "--write-out",
+                            " by HTTP/%{http_version}",
+                            "http://127.0.0.1:" + relay.proxiedPort() + "/")
+                    .redirectErrorStream(true)
+                    .start();
+            TunnelRequest request = tunnel.next();
+            assertThat(request.field("x-forwarded-for")).isEqualTo("203.0.113.9");
+            assertThat(request.body()).isEqualTo("hello");
+            request.answers(200, "answered");
+            assertThat(new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("answered by HTTP/2");
+        }
+    }
+
+    @Test
     void firstOctetsMayTrickle() {
         try (RelayFixture relay = behind("127.0.0.1", AddressField.X_FORWARDED_FOR, false);
                 TunnelClient tunnel = relay.tunnel("demo");
@@ -113,6 +146,36 @@ class ProxiedTest {
             assertThat(balancer.answer().status()).isEqualTo(200);
             balancer.sends("GET / HTTP/1.1\nHost: " + host + "\n\n");
             assertThat(balancer.answer().status()).isEqualTo(host.equals("localhost") ? 404 : 421);
+        }
+    }
+
+    @Test
+    void answerReachesAProxyThatStillSendsWhatNobodyReads() {
+        try (RelayFixture relay = behind("127.0.0.1", AddressField.X_FORWARDED_FOR, false);
+                RawVisitor proxy = RawVisitor.plain(relay.proxiedPort())) {
+            proxy.sends("POST / HTTP/1.1\nHost: demo.localhost\nContent-Length: many\n\n");
+            assertThat(proxy.answer().status()).isEqualTo(400);
+            proxy.sendsAsIs("x".repeat(1_000_000)); // to a connection that is closed it would bring a reset
+            assertThat(proxy.rest()).isEmpty();
+            relay.settle();
+            relay.jump(Duration.ofSeconds(3));
+            relay.awaitConnections(0);
+        }
+    }
+
+    @Test
+    void lastWordOfAWebSocketReachesTheAppThatHasEndedItsSide() {
+        try (RelayFixture relay = behind("127.0.0.1", AddressField.X_FORWARDED_FOR, false);
+                TunnelClient tunnel = relay.tunnel("demo");
+                RawVisitor proxy = RawVisitor.plain(relay.proxiedPort())) {
+            proxy.upgrades("demo");
+            TunnelRequest request = tunnel.next();
+            request.head(101, "sec-websocket-accept", "abc");
+            assertThat(proxy.head()).startsWith("HTTP/1.1 101");
+            request.data("bye").ends();
+            assertThat(proxy.rest()).isEqualTo("bye");
+            proxy.sendsAsIs("and to you");
+            assertThat(request.body(10)).isEqualTo("and to you");
         }
     }
 
