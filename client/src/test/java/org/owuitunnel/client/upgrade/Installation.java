@@ -39,7 +39,7 @@ final class Installation implements AutoCloseable {
 
     private final Path folder;
     private final String token;
-    private final X509Certificate authority;
+    private final X509Certificate root;
     private final EventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
     private final DemoServer app;
@@ -63,7 +63,7 @@ final class Installation implements AutoCloseable {
         this.folder = folder;
         this.environment = environment;
         this.domain = domain;
-        authority = LocalCertificateAuthority.openOrCreate(
+        root = LocalCertificateAuthority.openOrCreate(
                         folder.resolve("data/ca"), Clock.systemUTC(), new SecureRandom(), "test@box")
                 .certificate();
         TokenStore.Creation created = TokenStore.in(folder.resolve("data")).create("laptop");
@@ -89,6 +89,11 @@ final class Installation implements AutoCloseable {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(keyFile, TestCa.pem("PRIVATE KEY", key.key().getEncoded()));
         return new Pem(Files.writeString(folder.resolve("chain.pem"), chain), keyFile);
+    }
+
+    /** The CA's certificate, in a file. */
+    Path authority() {
+        return LocalCertificateAuthority.certificateFileIn(folder.resolve("data/ca"));
     }
 
     /** The client's token. */
@@ -146,10 +151,7 @@ final class Installation implements AutoCloseable {
         variables.put("HOME", folder.resolve("home").toString());
         variables.put("OWUI_TUNNEL_TOKEN", token);
         variables.put("OWUI_TUNNEL_LOG", "json");
-        variables.put(
-                "OWUI_TUNNEL_RELAY_CA",
-                LocalCertificateAuthority.certificateFileIn(folder.resolve("data/ca"))
-                        .toString());
+        variables.put("OWUI_TUNNEL_RELAY_CA", authority().toString());
         Program client = Program.start(
                 "org.owuitunnel.client.Main",
                 variables,
@@ -166,7 +168,7 @@ final class Installation implements AutoCloseable {
     OkHttpClient visitor(Protocol... protocols) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
-        store.setCertificateEntry("ca", authority);
+        store.setCertificateEntry("ca", root);
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         SSLContext context = SSLContext.getInstance("TLS");

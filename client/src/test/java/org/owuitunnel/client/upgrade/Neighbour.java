@@ -3,107 +3,94 @@ package org.owuitunnel.client.upgrade;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import org.owuitunnel.client.testing.LocalPort;
-import org.owuitunnel.client.testing.Requirement;
 
-/** A proxy of others in front of the relay, run with the configuration that docs/neighbours has for it. */
+/**
+ * What stands in front of a relay: a proxy with the configuration that docs/neighbours ships, or one that keeps to the limits which a cloud
+ * documents for its balancer. The relay has the configuration that the page about it shows.
+ */
 enum Neighbour {
-    NGINX("nginx", "nginx-light", "nginx.conf") {
-        @Override
-        List<String> command(Path program, Path folder, String shipped, Setting setting) throws IOException {
-            String user = System.getProperty("user.name", "").equals("root") ? "user root;" : "";
-            String places = List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi").stream()
-                    .map(kind -> kind + "_temp_path " + folder + "/temporary;")
-                    .reduce("", String::concat);
-            String server =
-                    replaced(shipped, "listen 443 ssl http2", "listen 127.0.0.1:" + setting.port + " ssl http2");
-            Path file = Files.writeString(
-                    folder.resolve("nginx.conf"),
-                    "daemon off; worker_processes 1; error_log stderr; pid " + folder + "/pid; " + user
-                            + " events {} http { access_log off; " + places + "\n" + server + "\n}\n");
-            return List.of(program.toString(), "-c", file.toString(), "-p", folder.toString());
-        }
-    },
-    CADDY("caddy", "caddy", "Caddyfile") {
-        @Override
-        List<String> command(Path program, Path folder, String shipped, Setting setting) throws IOException {
-            String site = replaced(
-                    shipped,
-                    setting.domain + ", *." + setting.domain + " {",
-                    "https://" + setting.domain + ":" + setting.port + ", https://*." + setting.domain + ":"
-                            + setting.port + " {");
-            Path file = Files.writeString(
-                    folder.resolve("Caddyfile"), "{\n\tadmin off\n\tauto_https disable_redirects\n}\n" + site);
-            return List.of(program.toString(), "run", "--config", file.toString(), "--adapter", "caddyfile");
-        }
-    },
-    HAPROXY("haproxy", "haproxy", "haproxy.cfg") {
-        @Override
-        List<String> command(Path program, Path folder, String shipped, Setting setting) throws IOException {
-            Path file = Files.writeString(
-                    folder.resolve("haproxy.cfg"), replaced(shipped, "bind :443", "bind 127.0.0.1:" + setting.port));
-            return List.of(program.toString(), "-db", "-f", file.toString());
-        }
-    };
+    NGINX(ProxyProgram.NGINX, Source.SHIPPED, "nginx.conf", "nginx.md", 1),
+    CADDY(ProxyProgram.CADDY, Source.SHIPPED, "Caddyfile", "nginx.md", 1),
+    HAPROXY(ProxyProgram.HAPROXY, Source.SHIPPED, "haproxy.cfg", "haproxy.md", 1),
+    /** Ends TLS, and speaks HTTP/2 without it to the relay. */
+    HAPROXY_HTTP2(ProxyProgram.HAPROXY, Source.SHIPPED, "haproxy-http2.cfg", "nginx.md", 1),
+    CLOUDFLARE(ProxyProgram.NGINX, Source.EMULATED, "cloudflare.conf", "cloudflare.md", 1),
+    /** Amazon's application load balancer. */
+    ALB(ProxyProgram.HAPROXY, Source.EMULATED, "alb.cfg", "aws.md", 2),
+    /** Amazon's network load balancer. */
+    NLB(ProxyProgram.HAPROXY, Source.EMULATED, "nlb.cfg", "aws.md", 1),
+    GOOGLE(ProxyProgram.HAPROXY, Source.EMULATED, "google-cloud.cfg", "google-cloud.md", 1),
+    /** Azure's application gateway. */
+    AZURE(ProxyProgram.HAPROXY, Source.EMULATED, "application-gateway.cfg", "azure.md", 2);
 
-    private static final Path DOCS = Path.of(System.getProperty("basedir", ""), "../docs/neighbours");
+    private enum Source {
+        SHIPPED("../docs/neighbours"),
+        EMULATED("src/test/neighbours");
 
-    private final String program;
-    private final String debianPackage;
-    private final String file;
+        private final Path folder;
 
-    Neighbour(String program, String debianPackage, String file) {
+        Source(String folder) {
+            this.folder = inProject(folder);
+        }
+    }
+
+    /** What a test has in place of a server's: domain, port of visitors, certificate and key, and who vouches for them. */
+    record Site(String domain, int port, Path chain, Path key, Path authority) {}
+
+    private final ProxyProgram program;
+    private final Path file;
+    private final Path page;
+
+    /** Which of the page's YAML blocks is the relay's, from 1. */
+    private final int block;
+
+    Neighbour(ProxyProgram program, Source source, String file, String page, int block) {
         this.program = program;
-        this.debianPackage = debianPackage;
-        this.file = file;
+        this.file = source.folder.resolve(file);
+        this.page = Source.SHIPPED.folder.resolve(page);
+        this.block = block;
     }
 
-    /** What a test has in place of a server's: domain, where to listen, where the relay is, certificate and key. */
-    record Setting(String domain, int port, int relayPort, Path chain, Path key) {}
-
-    /** True when the relay keeps its own TLS. */
-    boolean passesTlsOn() {
-        return this == HAPROXY;
+    private static Path inProject(String folder) {
+        return Path.of(System.getProperty("basedir", ""), folder);
     }
 
-    abstract List<String> command(Path program, Path folder, String shipped, Setting setting) throws IOException;
-
-    /** Starts it, with its files in {@code folder}; returns once it listens. */
-    Process start(Path folder, Setting setting) throws IOException {
-        Path found = List.of("/usr/sbin", "/usr/bin", "/usr/local/bin").stream()
-                .map(place -> Path.of(place, program))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
-        if (found == null) {
-            Requirement.missing(program + ": not found (expected: apt-get install " + debianPackage + ", or its like)");
-            throw new AssertionError();
+    /** The relay's configuration as the page has it, but for names, ports, paths, and where the proxies are. */
+    String relay(Site site) throws IOException {
+        String[] blocks = Files.readString(page).split("```yaml\n", -1);
+        String shown = blocks[block].substring(0, blocks[block].indexOf("```"));
+        String ours = ProxyProgram.replaced(shown, "tunnel.example.com", site.domain)
+                .replaceAll(" public-port: \\d+", " public-port: " + site.port)
+                .replaceAll("(?<=[ {])port: \\d+", "port: 0")
+                .replace("/etc/owui-relay/fullchain.pem", site.chain.toString())
+                .replace("/etc/owui-relay/privkey.pem", site.key.toString())
+                .replaceAll("(?m)^  trusted: ", "  trusted: 127.0.0.1, ");
+        if (!ours.contains("public-port")) {
+            ours = ProxyProgram.replaced(ours, "https: {", "https: {public-port: " + site.port + ", ");
         }
-        String shipped = Files.readString(DOCS.resolve(file)).replace("tunnel.example.com", setting.domain);
-        if (passesTlsOn()) {
-            shipped = replaced(shipped, "127.0.0.1:8443", "127.0.0.1:" + setting.relayPort);
-        } else {
-            shipped = replaced(shipped, "127.0.0.1:8081", "127.0.0.1:" + setting.relayPort);
-            shipped = replaced(
-                    shipped, "/etc/letsencrypt/live/" + setting.domain + "/fullchain.pem", setting.chain.toString());
-            shipped = replaced(
-                    shipped, "/etc/letsencrypt/live/" + setting.domain + "/privkey.pem", setting.key.toString());
-        }
-        ProcessBuilder builder = new ProcessBuilder(command(found, folder, shipped, setting))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile());
-        builder.environment().putAll(Map.of("HOME", folder.toString()));
-        Process process = builder.start();
-        LocalPort.awaitListening(process, setting.port);
-        return process;
+        return ProxyProgram.replaced(ours, "data: /var/lib/owui-relay", "data: data");
     }
 
-    private static String replaced(String text, String shipped, String ours) {
-        if (!text.contains(shipped)) {
-            throw new AssertionError("the configuration that is shipped does not have: " + shipped);
-        }
-        return text.replace(shipped, ours);
+    /** Starts it in front of a relay that listens on {@code relayPort}, with its files in {@code folder}; returns once it listens. */
+    Process start(Path folder, Site site, int relayPort) throws IOException {
+        String name = site.domain;
+        Path both = Files.writeString(
+                folder.resolve("site.pem"), Files.readString(site.chain) + Files.readString(site.key));
+        String written = Files.readString(file)
+                .replace("tunnel.example.com", name)
+                .replace("/etc/letsencrypt/live/" + name + "/fullchain.pem", site.chain.toString())
+                .replace("/etc/letsencrypt/live/" + name + "/privkey.pem", site.key.toString())
+                .replace("/etc/haproxy/" + name + ".pem", both.toString())
+                .replace("/etc/ssl/certs/ca-certificates.crt", site.authority.toString())
+                .replace("/run/haproxy/admin.sock", control(folder).toString());
+        String way = written.contains("127.0.0.1:8443") ? "127.0.0.1:8443" : "127.0.0.1:8081";
+        String ours = program.listening(ProxyProgram.replaced(written, way, "127.0.0.1:" + relayPort), site);
+        return program.start(
+                folder, Files.writeString(folder.resolve(file.getFileName().toString()), ours), site.port);
+    }
+
+    /** Where HAProxy takes commands, if its configuration has it so. */
+    static Path control(Path folder) {
+        return folder.resolve("admin.sock");
     }
 }

@@ -7,9 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
@@ -18,26 +18,26 @@ import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.owuitunnel.client.testing.LocalPort;
 import org.owuitunnel.client.testing.ScriptedServer;
 
-/** Each proxy that docs/neighbours describes, by the configuration that it ships: visitors and clients come through it. */
+/** Each proxy and balancer that docs/neighbours describes, real or emulated: visitors and clients come through it. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class NeighboursIT {
     /** A recording of an hour. */
     private static final int UPLOAD = 25 * 1024 * 1024;
 
-    /** With a dot, or no name of it would be told in TLS handshakes. */
-    private static final String DOMAIN = "relay.localhost";
-
-    private static final String HOST = Installation.NAME + "." + DOMAIN;
-
     /** Where visitors are, since the proxies are at 127.0.0.1. */
     private static final String VISITOR = "127.0.0.2";
+
+    /** Fields in which proxies name a visitor, as one may send them himself. */
+    private static final List<String> FORGED =
+            List.of("X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP", "True-Client-IP", "X-Original-Forwarded-For");
 
     @TempDir
     private Path folder;
@@ -45,51 +45,22 @@ final class NeighboursIT {
     @ParameterizedTest
     @EnumSource
     void visitorsAndClientsComeThrough(Neighbour neighbour) throws Exception {
-        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 " + DOMAIN + " " + HOST + "\n");
-        Map<String, String> environment = Map.of("JDK_JAVA_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
-        try (Installation installation = new Installation(folder, environment, DOMAIN)) {
-            int port = LocalPort.free();
-            Installation.Pem pem = installation.issue();
-            try (Program relay = installation.relay(configure(neighbour, port, pem))) {
-                Neighbour.Setting setting =
-                        new Neighbour.Setting(DOMAIN, port, Installation.port(relay), pem.chain(), pem.key());
-                Process proxy = neighbour.start(Files.createDirectory(folder.resolve("proxy")), setting);
-                try {
-                    everythingWorks(neighbour, installation, port);
-                    appSeesTheVisitor(installation, port);
-                } finally {
-                    proxy.destroy();
-                    proxy.onExit().join();
-                }
-            }
+        try (Neighbourhood relay = Neighbourhood.behind(neighbour, folder)) {
+            everythingWorks(relay);
+            appSeesTheVisitor(relay);
         }
     }
 
-    /** As docs/neighbours has it, but for ports and paths. */
-    private Path configure(Neighbour neighbour, int port, Installation.Pem pem) throws IOException {
-        String ways = neighbour.passesTlsOn() ? """
-                https: {host: 127.0.0.1, port: 0, public-port: %d, proxy-protocol: true}
-                http: {port: off}
-                tls: {certificate: %s, key: %s}
-                """.formatted(port, pem.chain(), pem.key()) : """
-                https: {port: off, public-port: %d}
-                proxied: {port: 0}
-                """.formatted(port);
-        return Files.writeString(
-                folder.resolve("relay.yml"),
-                "domain: " + DOMAIN + "\n" + ways + "proxies: {trusted: 127.0.0.1}\ndata: data\n");
-    }
-
-    private static void everythingWorks(Neighbour neighbour, Installation installation, int port) throws Exception {
-        try (Program client = installation.client(port)) {
-            OkHttpClient visitor = installation.visitor(Protocol.HTTP_2, Protocol.HTTP_1_1);
-            try (Response info = visitor.newCall(get(port, "/api/info")).execute()) {
+    private static void everythingWorks(Neighbourhood relay) throws Exception {
+        try (Program client = relay.client()) {
+            OkHttpClient visitor = relay.installation().visitor(Protocol.HTTP_2, Protocol.HTTP_1_1);
+            try (Response info = visitor.newCall(relay.get("/api/info")).execute()) {
                 assertThat(info.code()).isEqualTo(200);
-                assertThat(info.protocol()).as(neighbour.name()).isEqualTo(Protocol.HTTP_2);
+                assertThat(info.protocol()).isEqualTo(Protocol.HTTP_2);
             }
-            Talk talk = new Talk(installation.visitor(Protocol.HTTP_1_1), "https://" + HOST + ":" + port + "/ws/echo");
+            Talk talk = relay.talk(relay.installation().visitor(Protocol.HTTP_1_1));
             assertThat(talk.says("hello")).isEqualTo("hello");
-            try (Response clock = visitor.newCall(get(port, "/api/clock")).execute()) {
+            try (Response clock = visitor.newCall(relay.get("/api/clock")).execute()) {
                 // It never ends: what can be read of it has not been kept back.
                 assertThat(clock.body().source().readUtf8LineStrict()).isNotEmpty();
             }
@@ -101,30 +72,71 @@ final class NeighboursIT {
     }
 
     /** X1: the app sees the visitor, and nobody whom he makes up; and all that he sends. */
-    private static void appSeesTheVisitor(Installation installation, int port) throws Exception {
+    private static void appSeesTheVisitor(Neighbourhood relay) throws Exception {
         try (ScriptedServer app = ScriptedServer.playing(NeighboursIT::tellsWhatCame);
-                Program client = installation.client(port, app.port())) {
-            OkHttpClient visitor = installation
+                Program client = relay.client(app.port())) {
+            OkHttpClient visitor = relay.installation()
                     .visitor(Protocol.HTTP_1_1)
                     .newBuilder()
                     .socketFactory(new FromElsewhere())
                     .build();
             byte[] octets = new byte[UPLOAD];
             new Random(5).nextBytes(octets);
-            Request forged = get(port, "/")
-                    .newBuilder()
-                    .header("X-Forwarded-For", "6.6.6.6")
-                    .header("X-Real-IP", "6.6.6.6")
-                    .header("Forwarded", "for=6.6.6.6")
-                    .post(RequestBody.create(octets, null))
-                    .build();
-            try (Response told = visitor.newCall(forged).execute()) {
+            Request.Builder forged = relay.get("/").newBuilder().post(RequestBody.create(octets, null));
+            FORGED.forEach(field -> forged.header(field, "6.6.6.6"));
+            forged.header("Forwarded", "for=6.6.6.6");
+            try (Response told = visitor.newCall(forged.build()).execute()) {
                 assertThat(told.body().string())
                         .contains("x-forwarded-for: " + VISITOR + "\r\n", "x-forwarded-proto: https\r\n")
-                        .contains("host: " + HOST + ":" + port + "\r\n")
+                        .contains("host: " + relay.authority() + "\r\n")
                         .doesNotContain("6.6.6.6")
                         .endsWith(fingerprint(new String(octets, StandardCharsets.ISO_8859_1)));
             }
+            assertThat(client.isAlive()).isTrue();
+        }
+    }
+
+    /** Google's balancer ends WebSockets when they are as old as its timeout, used or not. Here the test says when that is. */
+    @Test
+    void linkThatIsCutForItsAgeComesBackAndNoRequestNotices() throws Exception {
+        try (Neighbourhood relay = Neighbourhood.behind(Neighbour.GOOGLE, folder);
+                Program client = relay.client()) {
+            OkHttpClient visitor = relay.installation().visitor(Protocol.HTTP_1_1);
+            Talk talk = relay.talk(visitor);
+            try (Response clock = visitor.newCall(relay.get("/api/clock")).execute()) {
+                for (int cut = 1; cut <= 3; cut++) {
+                    assertThat(talk.says("before cut " + cut)).isEqualTo("before cut " + cut);
+                    assertThat(relay.cuts("links/relay")).isEmpty();
+                    relay.relay().says("tunnel\\.resumed", cut);
+                    assertThat(talk.says("after cut " + cut)).isEqualTo("after cut " + cut);
+                    assertThat(clock.body().source().readUtf8LineStrict()).isNotNull();
+                }
+            }
+            assertThat(talk.closes()).isEqualTo("closed 1000");
+            assertThat(client.isAlive()).isTrue();
+        }
+    }
+
+    /** By the clouds' own times: 60 s, 100 s and 350 s. A link is never silent for so long, a visitor's WebSocket may be. */
+    @ParameterizedTest
+    @EnumSource(names = {"ALB", "CLOUDFLARE", "NLB"})
+    @EnabledIfSystemProperty(
+            named = "owui.long",
+            matches = "true",
+            disabledReason = "takes 4 minutes: -Dowui.long=true")
+    void silentSocketLivesAsLongAsTheBalancerLetsItAndTheLinkAlways(Neighbour neighbour) throws Exception {
+        try (Neighbourhood relay = Neighbourhood.behind(neighbour, folder);
+                Program client = relay.client()) {
+            OkHttpClient visitor = relay.installation().visitor(Protocol.HTTP_1_1);
+            Talk silent = relay.talk(visitor);
+            Talk pinging = relay.talk(visitor.newBuilder()
+                    .pingInterval(Duration.ofSeconds(25)) // as Open WebUI's socket.io does
+                    .build());
+            assertThat(silent.says("hello")).isEqualTo("hello");
+            assertThat(pinging.says("hello")).isEqualTo("hello");
+            assertThat(silent.endsWithin(Duration.ofSeconds(70))).isEqualTo(neighbour == Neighbour.ALB);
+            assertThat(pinging.says("still there")).isEqualTo("still there");
+            assertThat(relay.relay().said()).doesNotContain("tunnel.waiting");
             assertThat(client.isAlive()).isTrue();
         }
     }
@@ -139,10 +151,6 @@ final class NeighboursIT {
 
     private static String fingerprint(String body) {
         return body.length() + " octets, " + Integer.toHexString(body.hashCode());
-    }
-
-    private static Request get(int port, String path) {
-        return new Request.Builder().url("https://" + HOST + ":" + port + path).build();
     }
 
     private static final class FromElsewhere extends SocketFactory {

@@ -88,18 +88,24 @@ final class Program implements AutoCloseable {
 
     /** The first line that has {@code pattern} in it, once it has been said. */
     Matcher says(String pattern) throws InterruptedException {
+        return says(pattern, 1);
+    }
+
+    /** The same, the {@code count}th of them. */
+    Matcher says(String pattern, int count) throws InterruptedException {
+        int missing = count;
         Pattern compiled = Pattern.compile(pattern);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         synchronized (lines) {
             for (int next = 0; ; next++) {
                 while (next == lines.size()) {
                     if (silent || System.nanoTime() > deadline) {
-                        throw new AssertionError("not said: " + pattern + "\n" + said());
+                        throw new AssertionError("not said: " + pattern + ", " + missing + " times\n" + said());
                     }
                     lines.wait(500);
                 }
                 Matcher matcher = compiled.matcher(lines.get(next));
-                if (matcher.find()) {
+                if (matcher.find() && --missing == 0) {
                     return matcher;
                 }
             }

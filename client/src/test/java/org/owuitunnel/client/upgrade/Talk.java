@@ -1,8 +1,10 @@
 package org.owuitunnel.client.upgrade;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -40,6 +42,16 @@ final class Talk extends WebSocketListener {
     /** How it ended: a close code, or what broke. */
     String ended() throws Exception {
         return ended.get(Program.PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Whether it ends, or breaks, by then. */
+    boolean endsWithin(Duration time) throws Exception {
+        try {
+            ended.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
     }
 
     @Override
