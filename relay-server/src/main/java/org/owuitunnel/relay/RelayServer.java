@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +91,7 @@ public final class RelayServer implements AutoCloseable {
      * @param limits those that an administrator may move
      * @param backlog what may wait in memory
      * @param proxies whose word about visitors is taken
+     * @param hsts for how long browsers are told to come by HTTPS only; empty to tell them nothing
      * @param expected names whose clients are on their way: requests for them wait a while for a relay that has just started
      * @param loops to run on, or null for loops of its own
      */
@@ -102,6 +104,7 @@ public final class RelayServer implements AutoCloseable {
             RelayConfig.Limits limits,
             Backlog backlog,
             RelayConfig.Proxies proxies,
+            Optional<Duration> hsts,
             Collection<Label> expected,
             @Nullable EventLoopGroup loops) {}
 
@@ -155,7 +158,10 @@ public final class RelayServer implements AutoCloseable {
 
     private void listen(Setup setup, Doors doors) throws IOException {
         Front front = new Front(
-                new Locator(setup.domain(), routes, setup.local()), () -> !drain.announced(), setup.backlog());
+                new Locator(setup.domain(), routes, setup.local()),
+                () -> !drain.announced(),
+                setup.backlog(),
+                setup.hsts());
         Function<Label, List<String>> urls = name -> setup.urls().urls(name, mainPort());
         LinkEndpoint door =
                 new LinkEndpoint(new Greeting.Setup(sessions, setup.admission(), blocking, urls), Version.ofRelay());

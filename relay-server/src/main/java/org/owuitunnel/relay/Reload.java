@@ -27,6 +27,7 @@ final class Reload {
             "https.host",
             "https.port",
             "https.proxy-protocol",
+            "https.hsts",
             "https.public-port",
             "proxied.host",
             "proxied.port",

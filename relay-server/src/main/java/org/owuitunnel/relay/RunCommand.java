@@ -93,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
                     config.limits(),
                     Backlog.ofThisProgram(),
                     config.proxies(),
+                    config.hsts(),
                     before.expected(names.all()),
                     null);
             RelayServer relay = start(config, setup, before);

@@ -77,6 +77,7 @@ public final class LocalRelay implements AutoCloseable {
                 RelaySettings.presetLimits(),
                 Backlog.ofThisProgram(),
                 RelayConfig.Proxies.NONE,
+                Optional.empty(),
                 List.of(),
                 loops);
         RelayServer server = null;

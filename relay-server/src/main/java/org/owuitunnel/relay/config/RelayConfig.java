@@ -12,12 +12,14 @@ import org.owuitunnel.relay.route.Hostname;
  * How a relay is to run. Immutable; read once at the start and handed out in parts.
  *
  * @param domain tunnels are names in front of it
+ * @param hsts for how long browsers are told to come by HTTPS only; empty to tell them nothing
  * @param data the folder of tokens, names and keys
  */
 public record RelayConfig(
         Hostname domain,
         Listen listen,
         Proxies proxies,
+        Optional<Duration> hsts,
         CertificateSource certificate,
         Limits limits,
         Path data,

@@ -2,7 +2,6 @@ package org.owuitunnel.relay.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,6 +46,11 @@ public final class RelaySettings {
             ValueTypes.portOrOff(),
             "443",
             "Port to listen on for visitors and clients, or `off` where `proxied.port` is the only way in.");
+    private static final Setting<Duration> HSTS = Setting.of(
+            "https.hsts",
+            timeOrOff(MINUTE, Duration.ofDays(730)),
+            "365d",
+            "For how long browsers are told to come by HTTPS only, or `off`. Never said with `tls.local-ca`.");
     private static final Setting<Boolean> HTTPS_PROXY_PROTOCOL = Setting.of(
             "https.proxy-protocol",
             ValueTypes.truth(),
@@ -82,12 +86,6 @@ public final class RelaySettings {
             Setting.of("http.host", host(), ListenAddress.ANY, "Address to listen on for plain HTTP.");
     private static final Setting<OptionalInt> HTTP_PORT =
             Setting.of("http.port", ValueTypes.portOrOff(), "80", "Port that redirects plain HTTP to HTTPS, or `off`.");
-
-    private static final Setting<Boolean> LOCAL_CA = Setting.of(
-            "tls.local-ca",
-            ValueTypes.truth(),
-            "false",
-            "Certificates from an authority of the relay's own, for machines that are told to trust it.");
 
     private static final Setting<Integer> STREAMS_PER_LINK = Setting.of(
             "limits.streams-per-link",
@@ -143,25 +141,13 @@ public final class RelaySettings {
             "log", ValueTypes.oneOf(LogFormat.class), "text", "How log lines are written: for people or for machines.");
 
     private final Machine machine;
-    private final Setting<List<Path>> certificate;
-    private final Setting<List<Path>> key;
-    private final AcmeSettings acme;
+    private final TlsSettings tls;
     private final Setting<Path> data;
 
     private RelaySettings(Machine machine) {
         ValueType<Path> path = ValueTypes.path(machine.home());
-        ValueType<List<Path>> pem =
-                ValueTypes.several("a path, unless acme.dns is set or tls.local-ca is true", path.parser());
         this.machine = machine;
-        this.certificate = Setting.optional(
-                "tls.certificate",
-                pem,
-                "PEM file: the certificate for `*.domain` and `domain`, then its chain. Further files, separated by commas, for other names.");
-        this.key = Setting.optional(
-                "tls.key",
-                pem,
-                "PEM file: the certificate's key, readable by the relay only; as many as certificates.");
-        this.acme = new AcmeSettings(path);
+        this.tls = new TlsSettings(path);
         this.data = Setting.optional(
                 "data",
                 path,
@@ -197,7 +183,7 @@ public final class RelaySettings {
     }
 
     private List<Setting<?>> all() {
-        return Stream.of(doors(), acme.all(), further()).flatMap(List::stream).toList();
+        return Stream.of(doors(), tls.all(), further()).flatMap(List::stream).toList();
     }
 
     private List<Setting<?>> doors() {
@@ -206,6 +192,7 @@ public final class RelaySettings {
                 HTTPS_HOST,
                 HTTPS_PORT,
                 HTTPS_PROXY_PROTOCOL,
+                HSTS,
                 PUBLIC_PORT,
                 PROXIED_HOST,
                 PROXIED_PORT,
@@ -213,10 +200,7 @@ public final class RelaySettings {
                 PROXIES_TRUSTED,
                 PROXIES_FIELD,
                 HTTP_HOST,
-                HTTP_PORT,
-                certificate,
-                key,
-                LOCAL_CA);
+                HTTP_PORT);
     }
 
     private List<Setting<?>> further() {
@@ -238,15 +222,26 @@ public final class RelaySettings {
 
     private RelayConfig bind(Values values) {
         boolean https = values.get(HTTPS_PORT).isPresent();
-        CertificateSource source = https ? source(values) : none(values);
+        CertificateSource source = https ? tls.source(values) : tls.none(values);
         if (!values.has(DOMAIN) && !(source instanceof CertificateSource.LocalCa)) {
             values.missing(DOMAIN);
         }
         Hostname domain =
                 values.find(DOMAIN).or(() -> Hostname.of(LOCAL_DOMAIN)).orElseThrow();
         RelayConfig.Listen listen = listen(values);
+        // Whoever's own CA it is may some day serve something else on localhost, which browsers would not show any
+        // more.
+        Optional<Duration> hsts = Optional.of(values.get(HSTS))
+                .filter(life -> life.isPositive() && !(source instanceof CertificateSource.LocalCa));
         return new RelayConfig(
-                domain, listen, proxies(values, listen), source, limits(values), dataFolder(values), values.get(LOG));
+                domain,
+                listen,
+                proxies(values, listen),
+                hsts,
+                source,
+                limits(values),
+                dataFolder(values),
+                values.get(LOG));
     }
 
     private static RelayConfig.Listen listen(Values values) {
@@ -307,73 +302,6 @@ public final class RelaySettings {
         return new RelayConfig.Proxies(trusted.orElse(List.of()), field);
     }
 
-    private CertificateSource none(Values values) {
-        for (Setting<?> unused : List.of(certificate, key, LOCAL_CA, AcmeSettings.switchedBy())) {
-            values.find(unused);
-            if (values.has(unused)) {
-                values.wrong(unused, "set beside https.port: off (expected: nothing, since proxies end TLS)");
-            }
-        }
-        acme.bind(values);
-        return new CertificateSource.None();
-    }
-
-    /** One of three: files, ACME, a CA of our own. */
-    private CertificateSource source(Values values) {
-        Optional<List<Path>> chains = values.find(certificate);
-        Optional<List<Path>> keys = values.find(key);
-        boolean hasFiles = values.has(certificate) || values.has(key);
-        boolean isLocal = values.get(LOCAL_CA);
-        Optional<AcmeConfig> byAcme = acme.bind(values);
-        boolean hasAcme = values.has(AcmeSettings.switchedBy());
-        if (isLocal) {
-            if (hasFiles) {
-                values.wrong(LOCAL_CA, "true beside tls.certificate or tls.key (expected: one of the two)");
-            }
-            if (hasAcme) {
-                values.wrong(LOCAL_CA, "true beside acme.dns (expected: one of the two)");
-            }
-            return new CertificateSource.LocalCa();
-        }
-        if (hasAcme) {
-            if (hasFiles) {
-                values.wrong(
-                        AcmeSettings.switchedBy(), "set beside tls.certificate or tls.key (expected: one of the two)");
-            }
-            return byAcme.<CertificateSource>map(CertificateSource.Acme::new)
-                    .orElseGet(() -> new CertificateSource.PemFiles(List.of()));
-        }
-        return files(values, chains, keys);
-    }
-
-    private CertificateSource files(Values values, Optional<List<Path>> chains, Optional<List<Path>> keys) {
-        if (!values.has(certificate)) {
-            values.missing(certificate);
-        }
-        if (!values.has(key)) {
-            values.missing(key);
-        }
-        List<Path> chainFiles = chains.orElse(List.of());
-        List<Path> keyFiles = keys.orElse(List.of());
-        for (Path file : chainFiles) {
-            KeyFiles.problemOfCertificate(file).ifPresent(text -> values.wrong(certificate, text));
-        }
-        for (Path file : keyFiles) {
-            KeyFiles.problemOfKey(file).ifPresent(text -> values.wrong(key, text));
-        }
-        if (chains.isPresent() && keys.isPresent() && chainFiles.size() != keyFiles.size()) {
-            values.wrong(
-                    key,
-                    keyFiles.size() + " beside " + chainFiles.size()
-                            + " in tls.certificate (expected: as many, in the same order)");
-        }
-        List<CertificateSource.PemFiles.Pair> pairs = new ArrayList<>();
-        for (int i = 0; i < Math.min(chainFiles.size(), keyFiles.size()); i++) {
-            pairs.add(new CertificateSource.PemFiles.Pair(chainFiles.get(i), keyFiles.get(i)));
-        }
-        return new CertificateSource.PemFiles(pairs);
-    }
-
     private static RelayConfig.Limits limits(Values values) {
         return new RelayConfig.Limits(
                 values.get(STREAMS_PER_LINK),
@@ -390,6 +318,14 @@ public final class RelaySettings {
 
     private static ValueType<Duration> time(Duration least, Duration most) {
         return ValueTypes.duration(least, most);
+    }
+
+    /** A time, or zero for {@code off}. */
+    private static ValueType<Duration> timeOrOff(Duration least, Duration most) {
+        ValueType<Duration> time = time(least, most);
+        return new ValueType<>(
+                time.expected() + ", or off",
+                (text, base) -> text.equals("off") ? Optional.of(Duration.ZERO) : time.parse(text, base));
     }
 
     /** A listening address is one of this machine: a literal or a name that it resolves itself. */

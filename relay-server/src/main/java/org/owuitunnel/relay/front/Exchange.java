@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
@@ -41,6 +42,9 @@ final class Exchange implements StreamHandler {
     /** The visitor's. */
     private final EventLoop loop;
 
+    /** Those of the front that the request went to; nothing before that. */
+    private StrictTransport strict = new StrictTransport(Optional.empty());
+
     /** Null until the route has been asked. */
     private @Nullable RemoteStream stream;
 
@@ -72,6 +76,7 @@ final class Exchange implements StreamHandler {
     /** Sends the request on its way; {@code last} when it has no body. */
     void start(Front front, boolean last) {
         requestEnded = last;
+        strict = front.strict();
         switch (front.decide(request)) {
             case Front.Decision.Forward forward -> stream = forward.route().open(request, last, this, loop);
             case Front.Decision.Answer answer -> answer(answer.answer());
@@ -181,7 +186,7 @@ final class Exchange implements StreamHandler {
         } else if (status < 200) {
             responder.interim(status, own);
         } else {
-            onFinalHead(status, own, last);
+            onFinalHead(status, strict.added(own, request), last);
         }
     }
 
@@ -287,7 +292,7 @@ final class Exchange implements StreamHandler {
         headSent = true;
         finish();
         boolean bodyless = answer.body().length == 0 || request.method().equals("HEAD");
-        responder.head(answer.status(), answer.fields(), bodyless);
+        responder.head(answer.status(), strict.added(answer.fields(), request), bodyless);
         if (!bodyless) {
             give(Unpooled.wrappedBuffer(answer.body()), true);
         }

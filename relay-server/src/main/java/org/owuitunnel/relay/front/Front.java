@@ -1,6 +1,8 @@
 package org.owuitunnel.relay.front;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
@@ -23,17 +25,25 @@ public final class Front {
     private final Locator locator;
     private final BooleanSupplier serving;
     private final Backlog backlog;
+    private final StrictTransport strict;
 
     /**
      * A front that finds tunnels by {@code locator}.
      *
      * @param serving false once the relay is being stopped: its health then says no
      * @param backlog which refuses requests while it is full
+     * @param hsts for how long browsers are to come by HTTPS only; empty to say nothing of it
      */
-    public Front(Locator locator, BooleanSupplier serving, Backlog backlog) {
+    public Front(Locator locator, BooleanSupplier serving, Backlog backlog, Optional<Duration> hsts) {
         this.locator = locator;
         this.serving = serving;
         this.backlog = backlog;
+        this.strict = new StrictTransport(hsts);
+    }
+
+    /** What the relay adds to each answer. */
+    StrictTransport strict() {
+        return strict;
     }
 
     /** What becomes of a request. */

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -29,6 +30,9 @@ public final class TlsContexts {
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    /** How keys are agreed on, the best first: the first one holds against quantum computers as well. Only BoringSSL has it. */
+    private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256", "P-384"};
 
     /**
      * What Netty carries the key to the provider in, within this process. The usual one derives a key of its own by ten
@@ -62,7 +66,7 @@ public final class TlsContexts {
     /** A server's context for {@code chain}, leaf first. */
     public static SslContext server(PrivateKey key, List<X509Certificate> chain, SslProvider provider)
             throws SSLException {
-        return SslContextBuilder.forServer(key, chain)
+        SslContextBuilder builder = SslContextBuilder.forServer(key, chain)
                 .sslProvider(provider)
                 .keyStoreType(KEY_STORE)
                 .trustManager(NO_VISITORS)
@@ -73,8 +77,11 @@ public final class TlsContexts {
                         SelectorFailureBehavior.NO_ADVERTISE,
                         SelectedListenerFailureBehavior.ACCEPT,
                         ApplicationProtocolNames.HTTP_2,
-                        ApplicationProtocolNames.HTTP_1_1))
-                .build();
+                        ApplicationProtocolNames.HTTP_1_1));
+        if (provider != SslProvider.JDK) {
+            builder.option(OpenSslContextOption.GROUPS, GROUPS);
+        }
+        return builder.build();
     }
 
     private TlsContexts() {}

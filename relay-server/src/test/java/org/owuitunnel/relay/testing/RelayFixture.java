@@ -147,7 +147,7 @@ public final class RelayFixture implements AutoCloseable {
     private final Backlog backlog;
 
     private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected) {
-        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false);
+        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false, Optional.empty());
     }
 
     private RelayFixture(
@@ -155,7 +155,8 @@ public final class RelayFixture implements AutoCloseable {
             Backlog backlog,
             List<Label> expected,
             RelayConfig.Proxies proxies,
-            boolean proxyProtocol) {
+            boolean proxyProtocol,
+            Optional<Duration> hsts) {
         this.backlog = backlog;
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
@@ -166,6 +167,7 @@ public final class RelayFixture implements AutoCloseable {
                 limits,
                 backlog,
                 proxies,
+                hsts,
                 expected,
                 loops);
         try {
@@ -187,7 +189,23 @@ public final class RelayFixture implements AutoCloseable {
     /** A relay with a way in for proxies as well, whose word it takes. */
     public static RelayFixture behind(RelayConfig.Proxies proxies, boolean proxyProtocol) {
         return new RelayFixture(
-                RelaySettings.presetLimits(), Backlog.ofThisProgram(), List.of(), proxies, proxyProtocol);
+                RelaySettings.presetLimits(),
+                Backlog.ofThisProgram(),
+                List.of(),
+                proxies,
+                proxyProtocol,
+                Optional.empty());
+    }
+
+    /** A relay that tells browsers to come by HTTPS only, for so long. */
+    public static RelayFixture strict(Duration life) {
+        return new RelayFixture(
+                RelaySettings.presetLimits(),
+                Backlog.ofThisProgram(),
+                List.of(),
+                RelayConfig.Proxies.NONE,
+                false,
+                Optional.of(life));
     }
 
     /** A relay that nobody configured. */

@@ -1,0 +1,108 @@
+package org.owuitunnel.relay.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The settings that say where a relay's certificate comes from. Immutable. */
+final class TlsSettings {
+    private static final Setting<Boolean> LOCAL_CA = Setting.of(
+            "tls.local-ca",
+            ValueTypes.truth(),
+            "false",
+            "Certificates from an authority of the relay's own, for machines that are told to trust it.");
+
+    private final Setting<List<Path>> certificate;
+    private final Setting<List<Path>> key;
+    private final AcmeSettings acme;
+
+    TlsSettings(ValueType<Path> path) {
+        ValueType<List<Path>> pem =
+                ValueTypes.several("a path, unless acme.dns is set or tls.local-ca is true", path.parser());
+        this.certificate = Setting.optional(
+                "tls.certificate",
+                pem,
+                "PEM file: the certificate for `*.domain` and `domain`, then its chain. Further files, separated by commas, for other names.");
+        this.key = Setting.optional(
+                "tls.key",
+                pem,
+                "PEM file: the certificate's key, readable by the relay only; as many as certificates.");
+        this.acme = new AcmeSettings(path);
+    }
+
+    List<Setting<?>> all() {
+        return Stream.of(List.of(certificate, key, LOCAL_CA), acme.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** None, and everything that was set for one is wrong: proxies end TLS. */
+    CertificateSource none(Values values) {
+        for (Setting<?> unused : List.of(certificate, key, LOCAL_CA, AcmeSettings.switchedBy())) {
+            values.find(unused);
+            if (values.has(unused)) {
+                values.wrong(unused, "set beside https.port: off (expected: nothing, since proxies end TLS)");
+            }
+        }
+        acme.bind(values);
+        return new CertificateSource.None();
+    }
+
+    /** One of three: files, ACME, a CA of our own. */
+    CertificateSource source(Values values) {
+        Optional<List<Path>> chains = values.find(certificate);
+        Optional<List<Path>> keys = values.find(key);
+        boolean hasFiles = values.has(certificate) || values.has(key);
+        boolean isLocal = values.get(LOCAL_CA);
+        Optional<AcmeConfig> byAcme = acme.bind(values);
+        boolean hasAcme = values.has(AcmeSettings.switchedBy());
+        if (isLocal) {
+            if (hasFiles) {
+                values.wrong(LOCAL_CA, "true beside tls.certificate or tls.key (expected: one of the two)");
+            }
+            if (hasAcme) {
+                values.wrong(LOCAL_CA, "true beside acme.dns (expected: one of the two)");
+            }
+            return new CertificateSource.LocalCa();
+        }
+        if (hasAcme) {
+            if (hasFiles) {
+                values.wrong(
+                        AcmeSettings.switchedBy(), "set beside tls.certificate or tls.key (expected: one of the two)");
+            }
+            return byAcme.<CertificateSource>map(CertificateSource.Acme::new)
+                    .orElseGet(() -> new CertificateSource.PemFiles(List.of()));
+        }
+        return files(values, chains, keys);
+    }
+
+    private CertificateSource files(Values values, Optional<List<Path>> chains, Optional<List<Path>> keys) {
+        if (!values.has(certificate)) {
+            values.missing(certificate);
+        }
+        if (!values.has(key)) {
+            values.missing(key);
+        }
+        List<Path> chainFiles = chains.orElse(List.of());
+        List<Path> keyFiles = keys.orElse(List.of());
+        for (Path file : chainFiles) {
+            KeyFiles.problemOfCertificate(file).ifPresent(text -> values.wrong(certificate, text));
+        }
+        for (Path file : keyFiles) {
+            KeyFiles.problemOfKey(file).ifPresent(text -> values.wrong(key, text));
+        }
+        if (chains.isPresent() && keys.isPresent() && chainFiles.size() != keyFiles.size()) {
+            values.wrong(
+                    key,
+                    keyFiles.size() + " beside " + chainFiles.size()
+                            + " in tls.certificate (expected: as many, in the same order)");
+        }
+        List<CertificateSource.PemFiles.Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < Math.min(chainFiles.size(), keyFiles.size()); i++) {
+            pairs.add(new CertificateSource.PemFiles.Pair(chainFiles.get(i), keyFiles.get(i)));
+        }
+        return new CertificateSource.PemFiles(pairs);
+    }
+}
