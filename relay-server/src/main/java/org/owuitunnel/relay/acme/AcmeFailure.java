@@ -2,6 +2,7 @@ package org.owuitunnel.relay.acme;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.net.ConnectException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,9 @@ final class AcmeFailure extends IOException {
 
     private static String reason(AcmeException failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        if (cause instanceof ConnectException && cause.getMessage() == null) {
+            return "no connection"; // for whatever reason: the JDK's client does not tell
+        }
         String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : Printable.of(message);
     }

@@ -2,6 +2,7 @@ package org.owuitunnel.relay.acme;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -19,9 +20,11 @@ import tools.jackson.databind.node.ObjectNode;
 record Attempts(int failures, Instant next, String reason, Optional<Advice> advice) {
     static final Attempts NONE = new Attempts(0, Instant.EPOCH, "", Optional.empty());
 
-    /** Between attempts: soon at first, since most mistakes are mended while somebody watches. */
+    /**
+     * Between attempts: soon at first, since most mistakes are mended while somebody watches, but five in any hour at most, which is
+     * what Let's Encrypt grants.
+     */
     private static final List<Duration> BACK_OFF = List.of(
-            Duration.ofMinutes(1),
             Duration.ofMinutes(2),
             Duration.ofMinutes(5),
             Duration.ofMinutes(10),
@@ -46,7 +49,7 @@ record Attempts(int failures, Instant next, String reason, Optional<Advice> advi
     Attempts failed(String why, Instant now, Optional<Instant> retryAfter) {
         Instant own = now.plus(BACK_OFF.get(Math.min(failures, BACK_OFF.size() - 1)));
         Instant later = retryAfter.filter(theirs -> theirs.isAfter(own)).orElse(own);
-        return new Attempts(failures + 1, later, why, advice);
+        return new Attempts(failures + 1, later.truncatedTo(ChronoUnit.SECONDS), why, advice);
     }
 
     Attempts with(Advice newer) {

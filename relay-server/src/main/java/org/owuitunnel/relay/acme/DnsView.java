@@ -90,16 +90,15 @@ final class DnsView {
 
     /** The zone that {@code name} is in, whether there is anything at the name or not. */
     Zone zoneOf(Name name) throws IOException {
-        Message answer = ask(name, Type.SOA);
-        for (int section : new int[] {Section.ANSWER, Section.AUTHORITY}) {
-            for (Record record : answer.getSection(section)) {
-                if (record instanceof SOARecord soa && name.subdomain(soa.getName())) {
-                    return new Zone(soa.getName(), servers(soa.getName()));
+        for (Name at = name; at.labels() > 1; at = new Name(at, 1)) {
+            Message answer = ask(at, Type.SOA);
+            for (int section : new int[] {Section.ANSWER, Section.AUTHORITY}) {
+                for (Record record : answer.getSection(section)) {
+                    if (record instanceof SOARecord soa && at.subdomain(soa.getName())) {
+                        return new Zone(soa.getName(), servers(soa.getName()));
+                    }
                 }
             }
-        }
-        if (name.labels() > 2) {
-            return zoneOf(new Name(name, 1));
         }
         throw new IOException(name + ": in no zone (expected: a domain that is registered and delegated)");
     }

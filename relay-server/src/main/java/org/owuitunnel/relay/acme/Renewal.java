@@ -191,6 +191,7 @@ public final class Renewal {
             folder.write(after);
             LOG.error(event("certificate.failed")
                     .with("reason", after.reason())
+                    .with("until", fitting().map(CertifiedKey::expiresAt).orElse(null))
                     .with("failures", after.failures())
                     .with("next", after.next()));
             return false;

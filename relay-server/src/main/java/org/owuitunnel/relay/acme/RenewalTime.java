@@ -2,6 +2,7 @@ package org.owuitunnel.relay.acme;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 
@@ -26,7 +27,8 @@ final class RenewalTime {
         Instant last = certified.expiresAt().minus(life.dividedBy(LAST_PART));
         return advice.filter(said -> said.serial().equals(serial(certified)))
                 .map(said -> said.chosen().isBefore(last) ? said.chosen() : last)
-                .orElse(own);
+                .orElse(own)
+                .truncatedTo(ChronoUnit.SECONDS);
     }
 
     static String serial(CertifiedKey certified) {

@@ -16,6 +16,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -188,6 +191,16 @@ final class AcmeIT {
     }
 
     @Test
+    void ofTwoRelaysWithOneFolderOneOrders() throws Exception {
+        try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> looks = List.of(
+                    both.submit(() -> renewal(updates()).look()),
+                    both.submit(() -> renewal(updates()).look()));
+            assertThat(List.of(looks.get(0).get(), looks.get(1).get())).containsExactlyInAnyOrder(true, false);
+        }
+    }
+
+    @Test
     void anAuthorityThatIsAwayForWeeksIsAskedNowAndThenAndTheCertificateStays() throws Exception {
         Path place = folder.resolve("pebble");
         Pebble authority = Pebble.start(place, secondary.server(), 0, "");
@@ -258,7 +271,7 @@ final class AcmeIT {
         assertThat(renewal.problem()).startsWith("DNS update: ").contains("TSIG");
         assertThat(renewal.look()).as("again at once").isFalse();
         assertThat(kept.attempts().failures()).isEqualTo(1);
-        now.set(now.get().plus(Duration.ofMinutes(1)));
+        now.set(now.get().plus(Duration.ofMinutes(2)));
         renewal.look();
         assertThat(kept.attempts().failures()).isEqualTo(2);
     }

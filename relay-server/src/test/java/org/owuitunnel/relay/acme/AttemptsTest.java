@@ -25,9 +25,24 @@ final class AttemptsTest {
         }
         assertThat(pauses)
                 .isSorted()
-                .startsWith(Duration.ofMinutes(1))
+                .startsWith(Duration.ofMinutes(2))
                 .endsWith(Duration.ofHours(6), Duration.ofHours(6));
         assertThat(attempts.failures()).isEqualTo(11);
+    }
+
+    @Test
+    void noHourSeesMoreThanFiveFailures() {
+        List<Instant> failures = new ArrayList<>();
+        Attempts attempts = Attempts.NONE;
+        for (Instant now = NOW; failures.size() < 12; now = attempts.next()) {
+            failures.add(now);
+            attempts = attempts.failed("no", now, Optional.empty());
+        }
+        for (Instant one : failures) {
+            assertThat(failures)
+                    .filteredOn(other -> !other.isBefore(one) && other.isBefore(one.plus(Duration.ofHours(1))))
+                    .hasSizeLessThanOrEqualTo(5);
+        }
     }
 
     @Test
@@ -35,7 +50,7 @@ final class AttemptsTest {
         Instant tomorrow = NOW.plus(Duration.ofDays(1));
         assertThat(Attempts.NONE.failed("no", NOW, Optional.of(tomorrow)).next())
                 .isEqualTo(tomorrow);
-        assertThat(Attempts.NONE.failed("no", NOW, Optional.of(NOW)).next()).isEqualTo(NOW.plusSeconds(60));
+        assertThat(Attempts.NONE.failed("no", NOW, Optional.of(NOW)).next()).isEqualTo(NOW.plusSeconds(120));
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.xbill.DNS.Type;
  * BIND on a loopback address of its own, since DNS servers are found at port 53 only. It speaks for {@code tunnel.test} and
  * {@code proofs.test}, and takes updates with a key; beyond them it knows that there is nothing. Used by the test's thread.
  */
-final class Bind implements AutoCloseable {
+public final class Bind implements AutoCloseable {
     private static final Path NAMED = Path.of("/usr/sbin/named");
     private static final boolean CI = "true".equals(System.getenv("CI"));
 
@@ -40,7 +40,7 @@ final class Bind implements AutoCloseable {
     }
 
     /** Skips the test where there is no BIND, or no right to its port. */
-    static void require() {
+    public static void require() {
         assumeTrue(CI || Files.isExecutable(NAMED), "needs: apt-get install -y bind9 bind9-dnsutils iproute2");
         assumeTrue(
                 CI || "root".equals(System.getProperty("user.name")),
@@ -48,7 +48,7 @@ final class Bind implements AutoCloseable {
     }
 
     /** The primary server of both zones, which tells {@code secondary} of changes when that is no empty text. */
-    static Bind primary(Path folder, String address, String secondary, String moreOfTunnel) throws Exception {
+    public static Bind primary(Path folder, String address, String secondary, String moreOfTunnel) throws Exception {
         Path key = Files.writeString(folder.resolve("tsig.key"), """
                 key "relay" {
                     algorithm hmac-sha256;
@@ -148,7 +148,7 @@ final class Bind implements AutoCloseable {
     }
 
     /** An address of this machine that most likely nobody else uses. */
-    static String someAddress() {
+    public static String someAddress() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return "127." + random.nextInt(1, 255) + "." + random.nextInt(256) + "." + random.nextInt(1, 255);
     }
@@ -166,7 +166,7 @@ final class Bind implements AutoCloseable {
         }
     }
 
-    InetSocketAddress server() {
+    public InetSocketAddress server() {
         try {
             return new InetSocketAddress(InetAddress.getByName(address), 53);
         } catch (IOException e) {
@@ -174,7 +174,7 @@ final class Bind implements AutoCloseable {
         }
     }
 
-    Path key() {
+    public Path key() {
         return key;
     }
 

@@ -23,7 +23,7 @@ import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.testing.Await;
 
 /** Let's Encrypt's small ACME server, which forgets everything when it ends. Used by the test's thread. */
-final class Pebble implements AutoCloseable {
+public final class Pebble implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/pebble");
     private static final boolean CI = "true".equals(System.getenv("CI"));
 
@@ -39,12 +39,12 @@ final class Pebble implements AutoCloseable {
         this.log = log;
     }
 
-    static void require() {
+    public static void require() {
         assumeTrue(CI || Files.isExecutable(PROGRAM), "needs: apt-get install -y pebble");
     }
 
     /** Starts one that asks {@code dns} and rejects that many of a hundred good nonces; {@code more} goes into its settings. */
-    static Pebble start(Path folder, InetSocketAddress dns, int rejects, String more) throws Exception {
+    public static Pebble start(Path folder, InetSocketAddress dns, int rejects, String more) throws Exception {
         return start(folder, dns, rejects, more, free());
     }
 
@@ -110,12 +110,12 @@ final class Pebble implements AutoCloseable {
         return port;
     }
 
-    URI directory() {
+    public URI directory() {
         return URI.create("https://localhost:" + port + "/dir");
     }
 
     /** What vouches for its own address, which is another authority than the one it issues with. */
-    Path ca() {
+    public Path ca() {
         return ca;
     }
 
