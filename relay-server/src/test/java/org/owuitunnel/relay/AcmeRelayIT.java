@@ -34,6 +34,9 @@ import org.owuitunnel.relay.testing.Await;
 final class AcmeRelayIT {
     private static final int VISITORS = 100;
 
+    /** For an order, with DNS and the authority on a busy machine. */
+    private static final int PATIENCE_SECONDS = 60;
+
     @TempDir
     private Path folder;
 
@@ -61,7 +64,7 @@ final class AcmeRelayIT {
             TokenStore.in(folder.resolve("data")).create("laptop");
             try (RelayProcess relay = RelayProcess.start(config)) {
                 AtomicReference<SSLSocket> opened = new AtomicReference<>();
-                Await.until("a first certificate", () -> opens(relay.port(), opened));
+                Await.until("a first certificate", PATIENCE_SECONDS, () -> opens(relay.port(), opened));
                 List<SSLSocket> visitors = new ArrayList<>(List.of(opened.get()));
                 while (visitors.size() < VISITORS) {
                     visitors.add(visit(relay.port()));

@@ -29,6 +29,8 @@ public final class Bind implements AutoCloseable {
     private static final Path NAMED = Path.of("/usr/sbin/named");
     private static final boolean CI = "true".equals(System.getenv("CI"));
 
+    private static final int START_SECONDS = 30;
+
     private final Process process;
     private final String address;
     private final Path key;
@@ -125,7 +127,7 @@ public final class Bind implements AutoCloseable {
                 .start();
         Bind bind = new Bind(process, address, key);
         try {
-            Await.until("named at " + address, () -> bind.speaks() || !process.isAlive());
+            Await.until("named at " + address, START_SECONDS, () -> bind.speaks() || !process.isAlive());
         } catch (AssertionError e) {
             bind.close();
             throw e;

@@ -27,6 +27,8 @@ public final class Pebble implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/pebble");
     private static final boolean CI = "true".equals(System.getenv("CI"));
 
+    private static final int START_SECONDS = 30;
+
     private final Process process;
     private final int port;
     private final Path ca;
@@ -85,7 +87,10 @@ public final class Pebble implements AutoCloseable {
                         "PEBBLE_WFE_NONCEREJECT", Integer.toString(rejects),
                         "PEBBLE_AUTHZREUSE", "0"));
         Process process = builder.start();
-        Await.until("pebble on " + port, () -> said(log).contains("ACME directory available at") || !process.isAlive());
+        Await.until(
+                "pebble on " + port,
+                START_SECONDS,
+                () -> said(log).contains("ACME directory available at") || !process.isAlive());
         if (!process.isAlive()) {
             throw new AssertionError(said(log));
         }

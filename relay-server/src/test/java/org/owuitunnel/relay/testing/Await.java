@@ -7,7 +7,12 @@ import java.util.function.BooleanSupplier;
 public final class Await {
     /** Returns once {@code condition} holds; fails when that takes longer than anything here may. */
     public static void until(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(RawVisitor.PATIENCE_SECONDS);
+        until(what, RawVisitor.PATIENCE_SECONDS, condition);
+    }
+
+    /** The same for what programs of others do, which may take {@code seconds}. */
+    public static void until(String what, int seconds, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0 || Thread.currentThread().isInterrupted()) {
                 throw new AssertionError("not yet: " + what);
