@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -145,8 +148,8 @@ final class TunnelIT {
 
     @Test
     void visitorsReadWhichAddressAnsweredNothing() throws Exception {
-        int closed = closedPort();
-        try (TunnelFixture dead = TunnelFixture.start(closed, folder.resolve("dead"));
+        try (Taken taken = Taken.port();
+                TunnelFixture dead = TunnelFixture.start(taken.number(), folder.resolve("dead"));
                 HttpClient client =
                         HttpClient.newBuilder().sslContext(dead.trusting()).build()) {
             HttpRequest request = HttpRequest.newBuilder(dead.localhost())
@@ -157,13 +160,25 @@ final class TunnelIT {
 
             assertThat(answer.statusCode()).isEqualTo(502);
             assertThat(answer.headers().firstValue("x-tunnel-error")).contains("origin-unreachable");
-            assertThat(answer.body()).contains("127.0.0.1:" + closed).contains("<!doctype html>");
+            assertThat(answer.body()).contains("127.0.0.1:" + taken.number()).contains("<!doctype html>");
         }
     }
 
-    private static int closedPort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** A port that nothing listens on, and that nobody else is given meanwhile: the tunnel's own relay needs one, too. */
+    private record Taken(Socket held) implements AutoCloseable {
+        static Taken port() throws IOException {
+            Socket held = new Socket();
+            held.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+            return new Taken(held);
+        }
+
+        int number() {
+            return held.getLocalPort();
+        }
+
+        @Override
+        public void close() throws IOException {
+            held.close();
         }
     }
 
