@@ -42,6 +42,9 @@ public final class Renewal {
     private final InstantSource clock;
     private final RandomGenerator random;
 
+    /** Until when an authority that has said nothing of renewal is not asked again. */
+    private Instant silentUntil = Instant.MIN;
+
     /** A renewal of the certificate in {@code folder}, for {@code domain} and one label below it. */
     public Renewal(AcmeConfig config, AcmeFolder folder, Hostname domain, InstantSource clock, RandomGenerator random) {
         this.config = config;
@@ -120,9 +123,14 @@ public final class Renewal {
         if (known.isPresent() && now.isBefore(known.get().askAgain())) {
             return known;
         }
+        if (now.isBefore(silentUntil)) {
+            return known;
+        }
         Optional<Attempts.Advice> heard = ask(present, known, now);
         if (heard.isPresent()) {
             folder.write(attempts.with(heard.get()));
+        } else {
+            silentUntil = now.plus(ADVICE_LASTS);
         }
         return heard.isPresent() ? heard : known;
     }

@@ -92,9 +92,13 @@ final class AdviceTest {
         Renewal renewal = renewal();
         renewal.look();
         assertThat(renewal.next()).isEqualTo(own);
+        renewal.look();
+        server.verify(1, getRequestedFor(urlPathMatching("/renewal/.*")));
         server.stubFor(
                 get(urlPathMatching("/renewal/.*")).willReturn(aResponse().withStatus(500)));
+        now = now.plus(Duration.ofHours(7));
         renewal.look();
+        server.verify(2, getRequestedFor(urlPathMatching("/renewal/.*")));
         assertThat(renewal.next()).isEqualTo(own);
         assertThat(kept.attempts().failures()).isZero();
     }
