@@ -58,26 +58,23 @@ final class AcmeTls {
 
     /** Renews when it is time, until interrupted. */
     void keepRenewing() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                if (renewal.look()) {
-                    look();
-                }
+        try {
+            while (true) {
+                renewWhenDue();
                 Thread.sleep(RENEW_EVERY);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (IOException | RuntimeException e) {
-                LOG.error(Event.event("certificate.failed").because(e));
-                pause();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    private static void pause() {
+    private void renewWhenDue() throws InterruptedException {
         try {
-            Thread.sleep(RENEW_EVERY);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            if (renewal.look()) {
+                look();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.error(Event.event("certificate.failed").because(e));
         }
     }
 }

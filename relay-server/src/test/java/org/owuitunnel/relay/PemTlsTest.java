@@ -12,10 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +28,7 @@ import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.CertificateSource.PemFiles.Pair;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.testing.LeakCheck;
+import org.owuitunnel.relay.testing.PemText;
 
 /** Certificates in files, which are replaced while the relay runs. */
 @DisabledOnOs(OS.WINDOWS) // where files have no such permissions
@@ -151,23 +150,14 @@ class PemTlsTest {
     /** With a time of its own on each file: two of one test are written within the clock's grain. */
     private void write(Pair files, String... hosts) throws Exception {
         CertifiedKey key = ca.issue(Set.of(hosts), Set.of());
-        StringBuilder chain = new StringBuilder();
-        for (X509Certificate certificate : key.chain()) {
-            chain.append(pem("CERTIFICATE", certificate.getEncoded()));
-        }
-        Files.writeString(files.certificate(), chain);
+        Files.writeString(files.certificate(), PemText.chain(key));
         Files.deleteIfExists(files.key());
         Files.createFile(
                 files.key(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(files.key(), pem("PRIVATE KEY", key.key().getEncoded()));
+        Files.writeString(files.key(), PemText.key(key));
         stamped++;
         for (Path file : List.of(files.certificate(), files.key())) {
             Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + stamped * 1000));
         }
-    }
-
-    private static String pem(String label, byte[] der) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 }

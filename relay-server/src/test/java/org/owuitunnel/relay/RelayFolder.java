@@ -12,7 +12,6 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
@@ -20,6 +19,7 @@ import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.listen.TlsContexts;
+import org.owuitunnel.relay.testing.PemText;
 
 /** The files of a relay that runs as a process of its own: certificate, key, tokens, configuration. For one test. */
 record RelayFolder(Path folder, X509Certificate authority) {
@@ -28,15 +28,11 @@ record RelayFolder(Path folder, X509Certificate authority) {
         LocalCertificateAuthority ca = LocalCertificateAuthority.openOrCreate(
                 folder.resolve("ca"), Clock.systemUTC(), new SecureRandom(), "test@box");
         CertifiedKey key = ca.issue(Set.of("localhost", "any.localhost"), Set.of());
-        StringBuilder chain = new StringBuilder();
-        for (X509Certificate certificate : key.chain()) {
-            chain.append(pem("CERTIFICATE", certificate.getEncoded()));
-        }
-        Files.writeString(folder.resolve("chain.pem"), chain);
+        Files.writeString(folder.resolve("chain.pem"), PemText.chain(key));
         Path keyFile = Files.createFile(
                 folder.resolve("key.pem"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(keyFile, pem("PRIVATE KEY", key.key().getEncoded()));
+        Files.writeString(keyFile, PemText.key(key));
         return new RelayFolder(folder, ca.certificate());
     }
 
@@ -96,10 +92,5 @@ record RelayFolder(Path folder, X509Certificate authority) {
             tokens.add(((TokenStore.Creation.Created) made).token().secret());
         }
         return tokens;
-    }
-
-    private static String pem(String label, byte[] der) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 }

@@ -72,7 +72,7 @@ public final class AcmeFolder {
     }
 
     void keep(CertifiedKey certified) throws IOException {
-        certificate.write(KeyPairFile.pem(certified));
+        certificate.write(certified.pem());
     }
 
     /** The key by which the authority knows the account; made when there is none. */

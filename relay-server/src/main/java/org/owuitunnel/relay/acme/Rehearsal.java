@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.config.AcmeConfig;
 import org.owuitunnel.relay.config.DnsCheck;
 import org.owuitunnel.relay.route.Hostname;
@@ -27,6 +28,11 @@ import org.xbill.DNS.Name;
 public final class Rehearsal {
     /** What was found, of one thing. */
     public record Finding(boolean fine, String text) {}
+
+    /** Both made once they are needed: what keeps them from being made is a finding, too. */
+    private @Nullable Authority authority;
+
+    private @Nullable DnsView view;
 
     private interface Step {
         String take() throws IOException, AcmeException, InterruptedException;
@@ -47,13 +53,31 @@ public final class Rehearsal {
     public List<Finding> run() throws InterruptedException {
         step("folder", this::folderIsOurs);
         step("authority", () -> {
-            Collection<String> names = new Authority(config.account(), folder).names();
+            Collection<String> names = authority().names();
             return "answers" + (names.isEmpty() ? "" : "; CAA names: " + String.join(" ", names));
         });
         step("addresses", this::addresses);
         step("CAA", this::allowedByCaa);
         step("proof", this::proof);
         return List.copyOf(findings);
+    }
+
+    private Authority authority() throws IOException {
+        Authority made = authority;
+        if (made == null) {
+            made = new Authority(config.account(), folder);
+            authority = made;
+        }
+        return made;
+    }
+
+    private DnsView view() throws IOException {
+        DnsView made = view;
+        if (made == null) {
+            made = DnsView.of(config.dns().resolver());
+            view = made;
+        }
+        return made;
     }
 
     private void step(String what, Step step) throws InterruptedException {
@@ -75,7 +99,7 @@ public final class Rehearsal {
     }
 
     private String addresses() throws IOException {
-        DnsView view = DnsView.of(config.dns().resolver());
+        DnsView view = view();
         List<String> found = new ArrayList<>();
         for (String host : List.of(domain.text(), "any." + domain)) {
             List<InetAddress> addresses = view.addresses(DnsView.absolute(host));
@@ -90,8 +114,8 @@ public final class Rehearsal {
 
     /** RFC 8659 §4: for a wildcard {@code issuewild} counts, or {@code issue} where there is none. */
     private String allowedByCaa() throws IOException, AcmeException {
-        Collection<String> ours = new Authority(config.account(), folder).names();
-        List<CAARecord> records = DnsView.of(config.dns().resolver()).authorities(DnsView.absolute(domain.text()));
+        Collection<String> ours = authority().names();
+        List<CAARecord> records = view().authorities(DnsView.absolute(domain.text()));
         List<CAARecord> issue = tagged(records, "issue");
         List<CAARecord> wild = tagged(records, "issuewild");
         requireAllowed("issue", issue, ours);
@@ -123,7 +147,7 @@ public final class Rehearsal {
 
     /** Writes a record, sees it everywhere, and takes it away. */
     private String proof() throws IOException, InterruptedException {
-        DnsView view = DnsView.of(config.dns().resolver());
+        DnsView view = view();
         DnsRecords records = Renewal.records(config.records());
         Name asked = DnsView.absolute(Dns01Challenge.RECORD_NAME_PREFIX + "." + domain);
         Name name = records.followsAliases() ? view.followed(asked) : asked;

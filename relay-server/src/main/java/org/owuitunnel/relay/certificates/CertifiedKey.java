@@ -39,6 +39,11 @@ public record CertifiedKey(PrivateKey key, List<X509Certificate> chain) {
         return SubjectNames.of(leaf()).toString();
     }
 
+    /** The key and its chain in PEM, for one file. */
+    public byte[] pem() {
+        return Pem.write(this);
+    }
+
     /** Without the key, whose own text may hold its numbers. */
     @Override
     public String toString() {

@@ -49,7 +49,7 @@ final class KeptCertificate {
     /** Keeps {@code issued} for the next start; where the disk does not take it, that one will take longer. */
     void keep(CertifiedKey issued) {
         try {
-            file.write(Pem.write(issued));
+            file.write(issued.pem());
         } catch (IOException e) {
             // Whatever is wrong with the folder is told where it matters: when the CA itself is to be written.
         }

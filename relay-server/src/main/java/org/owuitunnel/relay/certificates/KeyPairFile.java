@@ -50,9 +50,4 @@ public final class KeyPairFile {
         }
         throw new UnusableFileException(file.path(), "no public key in it", "the file as it was made");
     }
-
-    /** The key and its chain in PEM, for one file. */
-    public static byte[] pem(CertifiedKey certified) {
-        return Pem.write(certified);
-    }
 }

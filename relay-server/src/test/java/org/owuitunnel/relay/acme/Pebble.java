@@ -11,9 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.testing.Await;
+import org.owuitunnel.relay.testing.PemText;
 
 /** Let's Encrypt's small ACME server, which forgets everything when it ends. Used by the test's thread. */
 public final class Pebble implements AutoCloseable {
@@ -56,16 +55,9 @@ public final class Pebble implements AutoCloseable {
         LocalCertificateAuthority ca = LocalCertificateAuthority.openOrCreate(
                 folder.resolve("ca"), Clock.systemUTC(), new SecureRandom(), "pebble@box");
         CertifiedKey key = ca.issue(Set.of("localhost"), Set.of(InetAddress.ofLiteral("127.0.0.1")));
-        StringBuilder chain = new StringBuilder();
-        for (X509Certificate certificate : key.chain()) {
-            chain.append(pem("CERTIFICATE", certificate.getEncoded()));
-        }
-        Files.writeString(folder.resolve("chain.pem"), chain);
-        Files.writeString(
-                folder.resolve("key.pem"), pem("PRIVATE KEY", key.key().getEncoded()));
-        Path trusted = Files.writeString(
-                folder.resolve("trusted.pem"),
-                pem("CERTIFICATE", ca.certificate().getEncoded()));
+        Files.writeString(folder.resolve("chain.pem"), PemText.chain(key));
+        Files.writeString(folder.resolve("key.pem"), PemText.key(key));
+        Path trusted = Files.writeString(folder.resolve("trusted.pem"), PemText.certificate(ca.certificate()));
         Path config = Files.writeString(folder.resolve("pebble.json"), """
                 {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
                   "certificate": "%s", "privateKey": "%s", "httpPort": 1, "tlsPort": 1, "ocspResponderURL": "" %s}}
@@ -134,10 +126,5 @@ public final class Pebble implements AutoCloseable {
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
-    }
-
-    private static String pem(String label, byte[] der) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        return "-----BEGIN " + label + "-----\n" + text + "\n-----END " + label + "-----\n";
     }
 }
