@@ -75,7 +75,12 @@ enum Metric {
     START_FIRST(Table.CLIENT, "start to first answer, s", 2, Better.LOW),
     START_URL(Table.CLIENT, "start to URL printed, s", 2, Better.LOW),
     CLIENT_RSS(Table.CLIENT, "memory RSS, MB", 0, Better.LOW),
-    CLIENT_PSS(Table.CLIENT, "memory PSS, MB", 0, Better.LOW);
+    CLIENT_PSS(Table.CLIENT, "memory PSS, MB", 0, Better.LOW),
+    CALM_P50(Table.FLOOD, "alone p50", 0, Better.LOW),
+    CALM_P99(Table.FLOOD, "alone p99", 0, Better.LOW),
+    FLOOD_P50(Table.FLOOD, "flooded p50", 0, Better.LOW),
+    FLOOD_P99(Table.FLOOD, "flooded p99", 0, Better.LOW),
+    FLOOD_FRAMES(Table.FLOOD, "frames/s that attackers got rid of", 0, Better.LOW);
 
     /** Which of two figures is the better one. */
     enum Better {

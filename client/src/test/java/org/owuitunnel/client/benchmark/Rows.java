@@ -12,7 +12,8 @@ final class Rows {
             new PathRow(),
             new BlipRow(),
             new CapacityRow(),
-            new StartRow());
+            new StartRow(),
+            new FloodRow());
 
     static List<Integer> numbers() {
         return ALL.stream().map(Row::number).toList();

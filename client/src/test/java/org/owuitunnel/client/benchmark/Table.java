@@ -32,7 +32,11 @@ enum Table {
     CLIENT(
             8,
             "The client",
-            "from the start of the process to the first answer through the public name; memory 1 s later");
+            "from the start of the process to the first answer through the public name; memory 1 s later"),
+    FLOOD(
+            9,
+            "Beside a flood",
+            "200 requests/s of one visitor, alone and while four others send resets, pings, settings and continuations without end; µs");
 
     private final int row;
     private final String title;

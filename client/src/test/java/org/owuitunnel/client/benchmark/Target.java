@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -32,8 +33,8 @@ record Target(String name, String host, int port, boolean tls, Path trust) {
         return (tls ? "https://" : "http://") + authority() + path;
     }
 
-    /** A new connection, the TLS handshake done. */
-    Socket connect() throws IOException {
+    /** A new connection, the TLS handshake done; {@code protocols} are those that ALPN offers, if any. */
+    Socket connect(String... protocols) throws IOException {
         Socket socket = new Socket();
         socket.setTcpNoDelay(true);
         int patience = (int) PATIENCE.toMillis();
@@ -43,14 +44,21 @@ record Target(String name, String host, int port, boolean tls, Path trust) {
             if (!tls) {
                 return socket;
             }
-            SSLSocketFactory factory = Certificate.trusting(trust).getSocketFactory();
-            SSLSocket secured = (SSLSocket) factory.createSocket(socket, host, port, true);
-            secured.setEnabledCipherSuites(new String[] {CIPHER});
-            secured.startHandshake();
-            return secured;
+            return secured(socket, protocols);
         } catch (IOException e) {
             socket.close();
             throw e;
         }
+    }
+
+    private Socket secured(Socket socket, String... protocols) throws IOException {
+        SSLSocketFactory factory = Certificate.trusting(trust).getSocketFactory();
+        SSLSocket secured = (SSLSocket) factory.createSocket(socket, host, port, true);
+        secured.setEnabledCipherSuites(new String[] {CIPHER});
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return secured;
     }
 }
