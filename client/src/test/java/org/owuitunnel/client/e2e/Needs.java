@@ -49,6 +49,10 @@ final class Needs {
         return required(onPath("slowhttptest"), missing("slowhttptest", "slowhttptest"));
     }
 
+    static Path testSsl() {
+        return required(onPath("testssl"), missing("testssl.sh", "testssl.sh"));
+    }
+
     static Path python() {
         return required(onPath("python3"), missing("Python", "python3"));
     }
