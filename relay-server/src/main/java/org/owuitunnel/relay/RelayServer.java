@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
@@ -26,6 +27,7 @@ import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.Front;
 import org.owuitunnel.relay.front.Seats;
 import org.owuitunnel.relay.front.VisitorSetup;
+import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.listen.Entrance;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.RedirectListener;
@@ -58,6 +60,12 @@ public final class RelayServer implements AutoCloseable {
     /** How long requests wait for clients that were there before this relay started: as long as for a link that is away. */
     private static final Duration EXPECTED = Duration.ofSeconds(10);
 
+    /** Between looks at the links: revoking one by another process, and its time, take no longer. */
+    private static final int LOOK_SECONDS = 1;
+
+    /** Looks until what visits have become is written down: a relay that is killed forgets half a minute of counting. */
+    private static final int LOOKS_UNTIL_KEPT = 30;
+
     private static final Log LOG = Log.of(RelayServer.class);
 
     private final EventLoopGroup loops;
@@ -70,6 +78,9 @@ public final class RelayServer implements AutoCloseable {
     private @Nullable Channel https;
     private @Nullable Channel proxied;
     private @Nullable Channel http;
+
+    /** What is left to do at the end. */
+    private Runnable whenClosed = () -> {};
 
     /** Those in force. Written by {@link #limits}, read by every loop. */
     private volatile RelayConfig.Limits limits;
@@ -87,6 +98,7 @@ public final class RelayServer implements AutoCloseable {
      * @param domain the relay's own name; tunnels are one label below it
      * @param local true when every other host means the only tunnel
      * @param tls asked at each new connection
+     * @param gate who may visit the tunnels that are not open to everyone
      * @param urls where visitors find a name, the best first; given the port that visitors come in by
      * @param limits those that an administrator may move
      * @param backlog what may wait in memory
@@ -100,6 +112,7 @@ public final class RelayServer implements AutoCloseable {
             boolean local,
             TlsChoice tls,
             Admission admission,
+            Gate gate,
             UrlPattern urls,
             RelayConfig.Limits limits,
             Backlog backlog,
@@ -157,14 +170,17 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void listen(Setup setup, Doors doors) throws IOException {
-        Front front = new Front(
+        Front front = new Front(new Front.Setup(
                 new Locator(setup.domain(), routes, setup.local()),
                 () -> !drain.announced(),
                 setup.backlog(),
-                setup.hsts());
+                setup.hsts(),
+                setup.gate(),
+                (request, path) -> null,
+                blocking));
         Function<Label, List<String>> urls = name -> setup.urls().urls(name, mainPort());
-        LinkEndpoint door =
-                new LinkEndpoint(new Greeting.Setup(sessions, setup.admission(), blocking, urls), Version.ofRelay());
+        LinkEndpoint door = new LinkEndpoint(
+                new Greeting.Setup(sessions, setup.admission(), setup.gate(), blocking, urls), Version.ofRelay());
         VisitorSetup visitors = new VisitorSetup(
                 front,
                 door,
@@ -175,6 +191,7 @@ public final class RelayServer implements AutoCloseable {
                 setup.backlog(),
                 setup.proxies());
         routes.expect(setup.expected());
+        watch(setup.gate());
         VisitorListener listener = new VisitorListener(loops, connections, visitors);
         Door tls = doors.https();
         if (tls != null) {
@@ -185,6 +202,18 @@ public final class RelayServer implements AutoCloseable {
             proxied = listener.listenPlain(plain.entrance(), plain.proxyProtocol());
         }
         Future<?> ignored = loops.next().schedule(routes::expectNoMore, EXPECTED.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Links end when their time is over, and what visits have become is kept. */
+    private void watch(Gate gate) {
+        AtomicLong looks = new AtomicLong();
+        Future<?> ignored = loops.next()
+                .scheduleWithFixedDelay(
+                        () -> blocking.execute(() -> gate.look(looks.incrementAndGet() % LOOKS_UNTIL_KEPT == 0)),
+                        LOOK_SECONDS,
+                        LOOK_SECONDS,
+                        TimeUnit.SECONDS);
+        whenClosed = () -> gate.look(true);
     }
 
     /**
@@ -325,6 +354,7 @@ public final class RelayServer implements AutoCloseable {
         // frame.
         connections.newCloseFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         connections.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+        whenClosed.run();
         blocking.shutdownNow();
         if (ownsLoops) {
             loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();

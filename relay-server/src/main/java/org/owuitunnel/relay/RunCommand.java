@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.control.ControlServer;
 import org.owuitunnel.relay.control.ControlSocket;
 import org.owuitunnel.relay.front.Backlog;
+import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -89,6 +91,7 @@ final class RunCommand implements Callable<Integer> {
                     false,
                     tls.choice(),
                     new StoredAdmission(tokens, names, tls.newName()),
+                    Gate.in(config.data(), InstantSource.system()),
                     (name, port) -> urls(config, name, port),
                     config.limits(),
                     Backlog.ofThisProgram(),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Backlog;
+import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.tunnel.Admission;
@@ -73,6 +75,7 @@ public final class LocalRelay implements AutoCloseable {
                 true,
                 tls,
                 new OnlyTunnel(token, setup.name),
+                Gate.inMemory(InstantSource.system()),
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 RelaySettings.presetLimits(),
                 Backlog.ofThisProgram(),

@@ -41,6 +41,12 @@ public final class HandshakeJson {
                 json.writeBooleanProperty("again", instance.again());
                 json.writeEndObject();
             }
+            Hello.Gate gate = hello.gate();
+            if (gate != null) {
+                json.writeObjectPropertyStart("gate");
+                json.writeStringProperty("key", gate.key());
+                json.writeEndObject();
+            }
         });
     }
 
@@ -101,7 +107,8 @@ public final class HandshakeJson {
                     members.text("name"),
                     members.texts("capabilities"),
                     resume(members.members("resume")),
-                    instance(members.members("instance")));
+                    instance(members.members("instance")),
+                    gate(members.members("gate")));
         } catch (MismatchException e) {
             throw wrong("hello", e);
         }
@@ -118,6 +125,10 @@ public final class HandshakeJson {
 
     private static Hello.@Nullable Instance instance(@Nullable JsonMembers members) throws MismatchException {
         return members == null ? null : new Hello.Instance(members.word("id"), members.flag("again"));
+    }
+
+    private static Hello.@Nullable Gate gate(@Nullable JsonMembers members) throws MismatchException {
+        return members == null ? null : new Hello.Gate(members.word("key"));
     }
 
     /**

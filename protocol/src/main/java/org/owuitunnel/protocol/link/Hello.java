@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities extensions that the client knows; the relay uses only those it knows as well
  * @param resume the link to go on with, or null for a new one
  * @param instance the run of the program that says hello, or null for a client that does not tell
+ * @param gate what keeps strangers out, or null for a tunnel that is open to everyone
  */
 public record Hello(
         String client,
         @Nullable String name,
         List<String> capabilities,
         @Nullable Resume resume,
-        @Nullable Instance instance) {
+        @Nullable Instance instance,
+        @Nullable Gate gate) {
     /** A list that the peer left out is empty. */
     public Hello {
         capabilities = capabilities == null ? List.of() : List.copyOf(capabilities);
@@ -25,7 +27,27 @@ public record Hello(
 
     /** The hello of a client that does not tell which run of it this is. */
     public Hello(String client, @Nullable String name, List<String> capabilities, @Nullable Resume resume) {
-        this(client, name, capabilities, resume, null);
+        this(client, name, capabilities, resume, null, null);
+    }
+
+    /** The hello of a client whose tunnel is open to everyone. */
+    public Hello(
+            String client,
+            @Nullable String name,
+            List<String> capabilities,
+            @Nullable Resume resume,
+            @Nullable Instance instance) {
+        this(client, name, capabilities, resume, instance, null);
+    }
+
+    /**
+     * Strangers stay out: visitors need a link.
+     *
+     * @param key digest of the key in the owner's own link, which opens once: SHA-256, in base64url
+     */
+    public record Gate(String key) {
+        /** The extension by which both ends say that they know of it. */
+        public static final String CAPABILITY = "gate";
     }
 
     /**

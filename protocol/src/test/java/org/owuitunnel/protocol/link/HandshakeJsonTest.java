@@ -17,7 +17,8 @@ final class HandshakeJsonTest {
             "demo",
             List.of("x"),
             new Hello.Resume("s1", "canary", 77),
-            new Hello.Instance("run", true));
+            new Hello.Instance("run", true),
+            new Hello.Gate("digest"));
     private static final Welcome WELCOME = new Welcome(
             "s1", "canary", "demo", List.of("https://demo.a.test"), 1000, 30, 7, 11, true, 1L << 40, List.of("x"), 4);
 
@@ -38,7 +39,7 @@ final class HandshakeJsonTest {
         assertThat(HandshakeJson.readHello("""
                         {"client": "owui-tunnel 1.0", "name": "demo", "capabilities": ["x"],
                          "resume": {"session": "s1", "secret": "canary", "received": 77},
-                         "instance": {"id": "run", "again": true}}""")).isEqualTo(HELLO);
+                         "instance": {"id": "run", "again": true}, "gate": {"key": "digest"}}""")).isEqualTo(HELLO);
     }
 
     @Test

@@ -8,7 +8,7 @@ import org.owuitunnel.relay.route.Label;
  * Names that nobody asked for: two words to remember and four characters against guessing, as in
  * {@code calm-otter-k7xq}. Stateless.
  */
-final class RandomName {
+public final class RandomName {
     /** 32 characters that cannot be taken for each other when read aloud or from a screen: without 0, 1, l and o. */
     private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -30,7 +30,7 @@ final class RandomName {
     }
 
     /** Random characters of {@link #ALPHABET}. */
-    static String characters(RandomGenerator random, int length) {
+    public static String characters(RandomGenerator random, int length) {
         StringBuilder text = new StringBuilder(length);
         for (int i = 0; i < length; i++) {
             text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));

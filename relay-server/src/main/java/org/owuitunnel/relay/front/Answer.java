@@ -4,4 +4,4 @@ import org.owuitunnel.protocol.frame.Fields;
 
 /** An answer that the relay gives itself. */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
-record Answer(int status, Fields fields, byte[] body) {}
+public record Answer(int status, Fields fields, byte[] body) {}

@@ -42,6 +42,10 @@ final class ErrorAnswers {
         if (problem.status() == 503) {
             fields.add("retry-after", RETRY_AFTER_SECONDS);
         }
+        if (problem.status() == 401) {
+            fields.add(
+                    "www-authenticate", "Link"); // RFC 9110 wants one, and no browser asks for a password because of it
+        }
         return new Answer(problem.status(), fields.build(), body);
     }
 

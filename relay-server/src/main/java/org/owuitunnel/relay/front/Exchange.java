@@ -11,8 +11,9 @@ import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.http.BodyLength;
-import org.owuitunnel.protocol.mux.StreamHandler;
+import org.owuitunnel.relay.gate.Admission;
 import org.owuitunnel.relay.route.RemoteStream;
+import org.owuitunnel.relay.route.Route;
 
 /**
  * One request of a visitor and its answer, whatever version of HTTP he speaks. Confined to the visitor's event loop.
@@ -20,7 +21,7 @@ import org.owuitunnel.relay.route.RemoteStream;
  * <p>The exchange ends once: by a complete answer, by an error page, by a visible cut, or by the visitor's leaving.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a farewell is never cancelled: it does nothing to a stream that is over
-final class Exchange implements StreamHandler {
+final class Exchange implements Route.Caller {
     /** Octets of the request that may wait for the tunnel before reading stops: two turns of the link's scheduler. */
     private static final int PAUSE_AT_BYTES = 128 * 1024;
 
@@ -58,6 +59,16 @@ final class Exchange implements StreamHandler {
     private boolean switched;
 
     private boolean ended;
+
+    /** Those who let visitors in; null before the front was asked. */
+    private @Nullable Gatehouse gatehouse;
+
+    /** By which the request was let in; null where everyone is. */
+    private @Nullable Admission admission;
+
+    /** The answer of the relay itself to a request that it reads; null for none. */
+    private @Nullable OwnAnswer own;
+
     private BodyLength answerLength = BodyLength.unknown();
 
     /**
@@ -77,8 +88,18 @@ final class Exchange implements StreamHandler {
     void start(Front front, boolean last) {
         requestEnded = last;
         strict = front.strict();
+        gatehouse = front.gatehouse();
         switch (front.decide(request)) {
-            case Front.Decision.Forward forward -> stream = forward.route().open(request, last, this, loop);
+            case Front.Decision.Forward forward -> {
+                enter(forward.admission());
+                stream = forward.route().open(forward.head(), last, this, loop);
+            }
+            case Front.Decision.Serve serve -> {
+                own = new OwnAnswer(serve.resource(), front.blocking());
+                if (last) {
+                    serve();
+                }
+            }
             case Front.Decision.Answer answer -> answer(answer.answer());
             case Front.Decision.Refuse refuse -> fail(refuse.problem(), "");
         }
@@ -91,6 +112,10 @@ final class Exchange implements StreamHandler {
 
     /** Takes bytes of the request, which are the exchange's from now on. */
     void onRequestData(ByteBuf bytes, boolean last) {
+        if (own != null) {
+            collect(own, bytes, last);
+            return;
+        }
         RemoteStream to = stream;
         if ((ended && !halfOpen()) || to == null) {
             bytes.release();
@@ -107,9 +132,70 @@ final class Exchange implements StreamHandler {
 
     /** Takes the request's trailers, which end it. */
     void onRequestTrailers(Fields trailers) {
-        if (!ended && stream != null) {
+        if (!ended && own != null) {
+            requestEnded = true;
+            serve();
+        } else if (!ended && stream != null) {
             requestEnded = true;
             stream.sendTrailers(trailers);
+        }
+    }
+
+    private void collect(OwnAnswer answer, ByteBuf bytes, boolean last) {
+        requestEnded |= last;
+        boolean fits = answer.take(bytes);
+        if (ended) {
+            return;
+        }
+        if (!fits) {
+            fail(Problem.BODY_TOO_LARGE, "");
+        } else if (last) {
+            serve();
+        }
+    }
+
+    private void serve() {
+        if (own != null) {
+            own.serve(loop, answer -> {
+                if (!ended) {
+                    answer(answer);
+                }
+            });
+        }
+    }
+
+    /** The request was let in by {@code by}, and ends when that does. */
+    private void enter(@Nullable Admission by) {
+        admission = by;
+        if (by != null) {
+            by.opened(() -> loop.execute(this::onRevoked));
+        }
+    }
+
+    @Override
+    public boolean mayEnter(Route.Ownership arrived) {
+        Gatehouse keepers = gatehouse;
+        if (!arrived.gated()) {
+            return true;
+        }
+        Admission by = keepers == null ? null : keepers.admit(arrived, request).orElse(null);
+        enter(by);
+        return by != null;
+    }
+
+    /** The link by which he came is good no more. */
+    private void onRevoked() {
+        if (!ended || switched) {
+            end();
+            reset(ErrorCode.CANCELLED, "visitor whose link has ended");
+            responder.cut();
+        }
+    }
+
+    private void end() {
+        ended = true;
+        if (admission != null) {
+            admission.closed();
         }
     }
 
@@ -123,7 +209,7 @@ final class Exchange implements StreamHandler {
         if (ended) {
             return;
         }
-        ended = true;
+        end();
         if (switched && open != null) {
             // A reset would overtake what he said before he left.
             endRequest(open);
@@ -137,7 +223,7 @@ final class Exchange implements StreamHandler {
     void onRequestBroken(Problem problem, String detail) {
         reset(ErrorCode.CANCELLED, detail);
         if (headSent) {
-            ended = true;
+            end();
             responder.cut();
         } else {
             fail(problem, detail);
@@ -159,7 +245,7 @@ final class Exchange implements StreamHandler {
 
     /** The visitor has taken nothing for too long: what waits for him holds a stream of the link, and memory at each hop. */
     void onVisitorStalled() {
-        ended = true;
+        end();
         reset(ErrorCode.CANCELLED, "visitor who does not take his answer");
         responder.abandon();
     }
@@ -167,7 +253,7 @@ final class Exchange implements StreamHandler {
     /** The relay cannot hold what has waited for longest. */
     void onOverload() {
         if (headSent) {
-            ended = true;
+            end();
             reset(ErrorCode.CANCELLED, "relay without room for what is not taken");
             responder.abandon();
         } else if (!ended) {
@@ -180,13 +266,13 @@ final class Exchange implements StreamHandler {
         if (ended) {
             return;
         }
-        Fields own = SharedCookies.narrowed(fields, request.authority());
+        Fields narrowed = SharedCookies.narrowed(fields, request.authority());
         if (status == 101) {
-            onSwitch(own);
+            onSwitch(narrowed);
         } else if (status < 200) {
-            responder.interim(status, own);
+            responder.interim(status, narrowed);
         } else {
-            onFinalHead(status, strict.added(own, request), last);
+            onFinalHead(status, strict.added(NoIndex.added(narrowed), request), last);
         }
     }
 
@@ -276,7 +362,7 @@ final class Exchange implements StreamHandler {
             return;
         }
         if (headSent) {
-            ended = true;
+            end();
             responder.cut();
         } else {
             fail(Problem.of(code), code == ErrorCode.ORIGIN_UNREACHABLE ? detail : "");
@@ -292,21 +378,21 @@ final class Exchange implements StreamHandler {
         headSent = true;
         finish();
         boolean bodyless = answer.body().length == 0 || request.method().equals("HEAD");
-        responder.head(answer.status(), strict.added(answer.fields(), request), bodyless);
+        responder.head(answer.status(), strict.added(NoIndex.added(answer.fields()), request), bodyless);
         if (!bodyless) {
             give(Unpooled.wrappedBuffer(answer.body()), true);
         }
     }
 
     private void cut(String why) {
-        ended = true;
+        end();
         reset(ErrorCode.PROTOCOL_ERROR, why);
         responder.cut();
     }
 
     /** The answer is over. Nobody waits for what the visitor has not sent, but the stream lives until it hears so. */
     private void finish() {
-        ended = true;
+        end();
         RemoteStream open = stream;
         if (open == null || requestEnded || switched) {
             return;

@@ -3,10 +3,14 @@ package org.owuitunnel.relay.front;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.http.ProbePath;
+import org.owuitunnel.relay.gate.Admission;
+import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.route.Locator;
 import org.owuitunnel.relay.route.Route;
 
@@ -26,19 +30,48 @@ public final class Front {
     private final BooleanSupplier serving;
     private final Backlog backlog;
     private final StrictTransport strict;
+    private final Gatehouse gatehouse;
+    private final Api api;
+    private final Executor blocking;
 
     /**
-     * A front that finds tunnels by {@code locator}.
+     * What a front works with.
      *
      * @param serving false once the relay is being stopped: its health then says no
      * @param backlog which refuses requests while it is full
      * @param hsts for how long browsers are to come by HTTPS only; empty to say nothing of it
+     * @param gate which knows who may visit the tunnels that are not open to everyone
+     * @param api what the relay's own name offers to programs
+     * @param blocking for what must not hold up an event loop
      */
-    public Front(Locator locator, BooleanSupplier serving, Backlog backlog, Optional<Duration> hsts) {
-        this.locator = locator;
-        this.serving = serving;
-        this.backlog = backlog;
-        this.strict = new StrictTransport(hsts);
+    public record Setup(
+            Locator locator,
+            BooleanSupplier serving,
+            Backlog backlog,
+            Optional<Duration> hsts,
+            Gate gate,
+            Api api,
+            Executor blocking) {}
+
+    /** A front that decides by what {@code setup} has. */
+    public Front(Setup setup) {
+        this.locator = setup.locator();
+        this.serving = setup.serving();
+        this.backlog = setup.backlog();
+        this.strict = new StrictTransport(setup.hsts());
+        this.gatehouse = new Gatehouse(setup.gate());
+        this.api = setup.api();
+        this.blocking = setup.blocking();
+    }
+
+    /** Runs what must not hold up an event loop. */
+    Executor blocking() {
+        return blocking;
+    }
+
+    /** Those who let visitors in. */
+    Gatehouse gatehouse() {
+        return gatehouse;
     }
 
     /** What the relay adds to each answer. */
@@ -48,8 +81,17 @@ public final class Front {
 
     /** What becomes of a request. */
     sealed interface Decision {
-        /** It goes to an origin. */
-        record Forward(Route route) implements Decision {}
+        /**
+         * It goes to an origin.
+         *
+         * @param head as the origin is to see it
+         * @param admission by which it was let in; null where everyone is
+         */
+        record Forward(
+                Route route, RequestHead head, @Nullable Admission admission) implements Decision {}
+
+        /** The relay answers it when it has it whole. */
+        record Serve(Resource resource) implements Decision {}
 
         /** The relay answers it. */
         record Answer(org.owuitunnel.relay.front.Answer answer) implements Decision {}
@@ -64,11 +106,20 @@ public final class Front {
             // Balancers ask for an address, not for a name.
             case Locator.Target.Foreign() ->
                 path.equals(HEALTH_PATH) ? own(request, path) : new Decision.Refuse(Problem.MISDIRECTED);
-            case Locator.Target.Relay() -> own(request, path);
-            case Locator.Target.Served served ->
-                belongsToRelay(request, path) && !reaches(served.route(), request)
-                        ? own(request, path)
-                        : forward(served.route());
+            case Locator.Target.Relay() -> {
+                Resource resource = api.find(request, path);
+                yield resource == null ? own(request, path) : new Decision.Serve(resource);
+            }
+            case Locator.Target.Served served -> {
+                if (reaches(served.route(), request)) {
+                    yield new Decision.Forward(served.route(), request, null);
+                }
+                if (belongsToRelay(request, path)) {
+                    Decision entry = gatehouse.decide(served.route(), request, path);
+                    yield entry == null ? own(request, path) : entry;
+                }
+                yield forward(served.route(), request);
+            }
             case Locator.Target.Unserved() ->
                 belongsToRelay(request, path) && !ProbePath.isProbe(request)
                         ? own(request, path)
@@ -76,8 +127,22 @@ public final class Front {
         };
     }
 
-    private Decision forward(Route route) {
-        return backlog.full() ? new Decision.Refuse(Problem.RELAY_BUSY) : new Decision.Forward(route);
+    private Decision forward(Route route, RequestHead request) {
+        Route.Ownership ownership = route.ownership().orElse(null);
+        Admission admission = null;
+        if (ownership != null && ownership.gated()) {
+            admission = gatehouse.admit(ownership, request).orElse(null);
+            if (admission == null) {
+                return new Decision.Refuse(Problem.PRIVATE);
+            }
+        }
+        if (backlog.full()) {
+            if (admission != null) {
+                admission.closed();
+            }
+            return new Decision.Refuse(Problem.RELAY_BUSY);
+        }
+        return new Decision.Forward(route, Gate.withoutSecrets(request), admission);
     }
 
     /** A client that does not know of probes would show this one to its app. */

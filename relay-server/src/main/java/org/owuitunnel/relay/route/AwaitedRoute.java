@@ -5,12 +5,12 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
-import org.owuitunnel.protocol.mux.StreamHandler;
 
 /**
  * The route of a name whose client is on its way: requests wait until it has come, or nobody expects it any more. Safe on
@@ -30,7 +30,7 @@ final class AwaitedRoute implements Route {
     private boolean over;
 
     @Override
-    public RemoteStream open(RequestHead head, boolean last, StreamHandler visitor, EventLoop loop) {
+    public RemoteStream open(RequestHead head, boolean last, Caller visitor, EventLoop loop) {
         Waiting request = new Waiting(head, last, visitor, loop);
         Route there;
         ErrorCode refusal = null;
@@ -45,7 +45,7 @@ final class AwaitedRoute implements Route {
             }
         }
         if (there != null) {
-            return there.open(head, last, visitor, loop);
+            loop.execute(() -> request.goOn(there));
         }
         if (refusal != null) {
             ErrorCode why = refusal;
@@ -58,6 +58,11 @@ final class AwaitedRoute implements Route {
     @Override
     public boolean answersProbes() {
         return false;
+    }
+
+    @Override
+    public Optional<Ownership> ownership() {
+        return Optional.empty();
     }
 
     /** The client has come: {@code route} gets what has waited, and whatever follows. */
@@ -93,7 +98,7 @@ final class AwaitedRoute implements Route {
     private static final class Waiting implements RemoteStream {
         private final RequestHead head;
         private final boolean last;
-        private final StreamHandler visitor;
+        private final Caller visitor;
         private final EventLoop loop;
         private final ArrayDeque<Consumer<RemoteStream>> sent = new ArrayDeque<>(2);
         private final List<ByteBuf> held = new ArrayList<>(2);
@@ -103,7 +108,7 @@ final class AwaitedRoute implements Route {
 
         private boolean ended;
 
-        Waiting(RequestHead head, boolean last, StreamHandler visitor, EventLoop loop) {
+        Waiting(RequestHead head, boolean last, Caller visitor, EventLoop loop) {
             this.head = head;
             this.last = last;
             this.visitor = visitor;
@@ -111,7 +116,9 @@ final class AwaitedRoute implements Route {
         }
 
         void goOn(Route route) {
-            if (!ended) {
+            if (!ended && !route.ownership().map(visitor::mayEnter).orElse(false)) {
+                giveUp(ErrorCode.LINK_AWAY);
+            } else if (!ended) {
                 RemoteStream opened = route.open(head, last, visitor, loop);
                 stream = opened;
                 held.clear();

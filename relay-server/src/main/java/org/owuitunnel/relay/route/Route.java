@@ -1,6 +1,7 @@
 package org.owuitunnel.relay.route;
 
 import io.netty.channel.EventLoop;
+import java.util.Optional;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.mux.StreamHandler;
 
@@ -13,8 +14,25 @@ public interface Route {
      * @param visitor called on {@code loop} only, and not before this method has returned
      * @param loop the visitor's event loop, on which this is called
      */
-    RemoteStream open(RequestHead head, boolean last, StreamHandler visitor, EventLoop loop);
+    RemoteStream open(RequestHead head, boolean last, Caller visitor, EventLoop loop);
 
     /** True when the tunnel's client answers probes by itself, so that they may be passed on to it. */
     boolean answersProbes();
+
+    /** Whose it is and who may come; nothing while that is not known, since its client is still on its way. */
+    Optional<Ownership> ownership();
+
+    /**
+     * Whose a route is.
+     *
+     * @param ownerId of the account that it belongs to
+     * @param gated whether visitors need a link
+     */
+    record Ownership(Label name, String ownerId, boolean gated) {}
+
+    /** Whoever opens a stream. */
+    interface Caller extends StreamHandler {
+        /** Asked when a client has come that was awaited: whether this request may go to it. On the caller's loop. */
+        boolean mayEnter(Ownership arrived);
+    }
 }

@@ -12,13 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ProtocolException;
-import org.owuitunnel.protocol.http.ProbePath;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.gate.Gate;
+import org.owuitunnel.relay.gate.ShareKey;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.route.Label;
@@ -49,11 +50,11 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
     /**
      * What links need of the relay.
      *
-     * @param blocking runs {@code admission}
+     * @param blocking runs {@code admission} and what blocks of {@code gate}
      * @param urls where visitors find a name, the best first
      */
     public record Setup(
-            Sessions sessions, Admission admission, Executor blocking, Function<Label, List<String>> urls) {}
+            Sessions sessions, Admission admission, Gate gate, Executor blocking, Function<Label, List<String>> urls) {}
 
     Greeting(Setup setup, Owner owner, EventLoop loop) {
         this.setup = setup;
@@ -78,6 +79,11 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
             hello = HandshakeJson.readHello(text);
         } catch (ProtocolException e) {
             wire().close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+            return;
+        }
+        Hello.Gate gate = hello.gate();
+        if (gate != null && !ShareKey.isDigest(gate.key())) {
+            wire().close(CloseCode.PROTOCOL_ERROR, "hello: gate.key: not a SHA-256 in base64url");
             return;
         }
         Hello.Resume resume = hello.resume();
@@ -132,6 +138,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
             Claim claim;
             try {
                 claim = setup.admission().claim(owner, hello.name());
+                letOwnerIn(claim, hello.gate());
             } catch (IOException e) {
                 LOG.error(Event.event("names.failed").because(e));
                 loop.execute(() -> wire().close(CloseCode.INTERNAL_ERROR, "the relay cannot write its names"));
@@ -139,6 +146,12 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
             }
             loop.execute(() -> claimed(claim, hello));
         });
+    }
+
+    private void letOwnerIn(Claim claim, Hello.@Nullable Gate gate) throws IOException {
+        if (gate != null && claim instanceof Claim.Granted granted) {
+            setup.gate().own(granted.name(), owner.id(), gate.key());
+        }
     }
 
     private void claimed(Claim claim, Hello hello) {
@@ -184,7 +197,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 wholeSeconds(setup.sessions().limits().origin().gap()),
                 resumed,
                 received,
-                of.answersProbes() ? List.of(ProbePath.CAPABILITY) : List.of(),
+                of.peer().capabilities(),
                 setup.sessions().spreadSeconds());
     }
 

@@ -3,6 +3,9 @@ package org.owuitunnel.relay.tunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +18,6 @@ import org.owuitunnel.protocol.link.Link;
 import org.owuitunnel.protocol.link.LinkListener;
 import org.owuitunnel.protocol.link.Wire;
 import org.owuitunnel.protocol.mux.Stream;
-import org.owuitunnel.protocol.mux.StreamHandler;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -84,13 +86,27 @@ final class TunnelSession implements Route, LinkListener {
      *
      * @param instance which run of the program it is; null when it does not tell
      * @param probes whether it answers probes
+     * @param gated whether visitors need a link
      */
-    record Peer(@Nullable String instance, boolean probes) {
+    record Peer(@Nullable String instance, boolean probes, boolean gated) {
         static Peer of(Hello hello) {
             Hello.Instance instance = hello.instance();
             return new Peer(
                     instance == null ? null : instance.id(),
-                    hello.capabilities().contains(ProbePath.CAPABILITY));
+                    hello.capabilities().contains(ProbePath.CAPABILITY),
+                    hello.gate() != null);
+        }
+
+        /** What it knows, and so does this relay. */
+        List<String> capabilities() {
+            List<String> known = new ArrayList<>();
+            if (probes) {
+                known.add(ProbePath.CAPABILITY);
+            }
+            if (gated) {
+                known.add(Hello.Gate.CAPABILITY);
+            }
+            return known;
         }
     }
 
@@ -105,6 +121,11 @@ final class TunnelSession implements Route, LinkListener {
     @Override
     public boolean answersProbes() {
         return peer.probes();
+    }
+
+    @Override
+    public Optional<Ownership> ownership() {
+        return Optional.of(new Ownership(name, owner.id(), peer.gated()));
     }
 
     Owner owner() {
@@ -128,7 +149,7 @@ final class TunnelSession implements Route, LinkListener {
     }
 
     @Override
-    public RemoteStream open(RequestHead head, boolean last, StreamHandler visitor, EventLoop visitorLoop) {
+    public RemoteStream open(RequestHead head, boolean last, Caller visitor, EventLoop visitorLoop) {
         TunnelStream stream = new TunnelStream(loop, visitorLoop, visitor);
         if (loop.inEventLoop()) {
             openHere(stream, head, last);

@@ -56,7 +56,8 @@ class H1ExchangeTest {
         assertThat(request.body()).isEmpty();
 
         request.head(200, "content-length", "5", "x-two", "3").data("hello").ends();
-        assertThat(visitor.head()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx-two: 3\r\n\r\n");
+        assertThat(visitor.head())
+                .isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx-two: 3\r\nx-robots-tag: noindex\r\n\r\n");
         assertThat(visitor.octets(5)).isEqualTo("hello");
     }
 
@@ -73,7 +74,9 @@ class H1ExchangeTest {
     void connectionEndsWhenTheVisitorAsksForIt() {
         visitor.sends("GET / HTTP/1.1\nHost: demo.localhost\nConnection: close\n\n");
         tunnel.next().answers(200, "last");
-        assertThat(visitor.rest()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 4\r\nconnection: close\r\n\r\nlast");
+        assertThat(visitor.rest())
+                .isEqualTo(
+                        "HTTP/1.1 200 OK\r\ncontent-length: 4\r\nx-robots-tag: noindex\r\nconnection: close\r\n\r\nlast");
     }
 
     @Test
@@ -110,7 +113,8 @@ class H1ExchangeTest {
     void headIsAnsweredWithoutABodyAndKeepsItsLength() {
         visitor.sends("HEAD / HTTP/1.1\nHost: demo.localhost\n\n");
         tunnel.next().headAlone(200, "content-length", "1234");
-        assertThat(visitor.head()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 1234\r\n\r\n");
+        assertThat(visitor.head())
+                .isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 1234\r\nx-robots-tag: noindex\r\n\r\n");
         assertNextAnswerIsRight();
     }
 
@@ -119,7 +123,7 @@ class H1ExchangeTest {
         visitor.sends("HEAD / HTTP/1.1\nHost: demo.localhost\n\n");
         TunnelRequest request = tunnel.next();
         request.head(200, "content-length", "4").data("body").ends();
-        assertThat(visitor.head()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n");
+        assertThat(visitor.head()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 4\r\nx-robots-tag: noindex\r\n\r\n");
         assertNextAnswerIsRight();
     }
 
@@ -128,7 +132,8 @@ class H1ExchangeTest {
     void statusWithoutABodyHasNone(int status, String reason) {
         visitor.gets("demo", "/");
         tunnel.next().headAlone(status, "etag", "x");
-        assertThat(visitor.head()).isEqualTo("HTTP/1.1 " + status + " " + reason + "\r\netag: x\r\n\r\n");
+        assertThat(visitor.head())
+                .isEqualTo("HTTP/1.1 " + status + " " + reason + "\r\netag: x\r\nx-robots-tag: noindex\r\n\r\n");
         assertNextAnswerIsRight();
     }
 
@@ -145,7 +150,7 @@ class H1ExchangeTest {
     void answerWithoutABodySaysSo() {
         visitor.gets("demo", "/");
         tunnel.next().headAlone(200);
-        assertThat(visitor.head()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+        assertThat(visitor.head()).isEqualTo("HTTP/1.1 200 OK\r\nx-robots-tag: noindex\r\ncontent-length: 0\r\n\r\n");
         assertNextAnswerIsRight();
     }
 
@@ -272,7 +277,8 @@ class H1ExchangeTest {
     void visitorOfHttpOneZeroGetsABodyThatEndsWithTheConnection() {
         visitor.sends("GET / HTTP/1.0\nHost: demo.localhost\nConnection: keep-alive\n\n");
         tunnel.next().head(200).data("all of it").ends();
-        assertThat(visitor.rest()).isEqualTo("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nall of it");
+        assertThat(visitor.rest())
+                .isEqualTo("HTTP/1.1 200 OK\r\nx-robots-tag: noindex\r\nconnection: close\r\n\r\nall of it");
     }
 
     @Test
@@ -385,7 +391,7 @@ class H1ExchangeTest {
                         "2")
                 .data("ok")
                 .ends();
-        assertThat(visitor.head()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n");
+        assertThat(visitor.head()).isEqualTo("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nx-robots-tag: noindex\r\n\r\n");
         assertThat(visitor.octets(2)).isEqualTo("ok");
     }
 

@@ -21,6 +21,7 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -41,6 +43,7 @@ import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Backlog;
+import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.listen.Entrance;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.TlsContexts;
@@ -144,6 +147,11 @@ public final class RelayFixture implements AutoCloseable {
 
     private final Names names = new Names();
 
+    /** How far the time of links is ahead. */
+    private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
+
+    private final Gate gate = Gate.inMemory(() -> Instant.now().plus(later.get()));
+
     private final Backlog backlog;
 
     private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected) {
@@ -163,6 +171,7 @@ public final class RelayFixture implements AutoCloseable {
                 false,
                 host -> IDENTITY.server(),
                 names,
+                gate,
                 (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 limits,
                 backlog,
@@ -275,6 +284,30 @@ public final class RelayFixture implements AutoCloseable {
         client.dials();
         client.welcome();
         return client;
+    }
+
+    /** A client of {@code alice} that lets nobody in without a link, but for whoever shows {@code key} first. */
+    public TunnelClient gated(String name, String key) {
+        return gated(ALICE, name, key);
+    }
+
+    /** The same, of the owner of {@code token}. */
+    public TunnelClient gated(String token, String name, String key) {
+        TunnelClient client = new TunnelClient(this, token, name).gated(key);
+        client.dials();
+        client.welcome();
+        return client;
+    }
+
+    /** Who may visit. */
+    public Gate gate() {
+        return gate;
+    }
+
+    /** Puts the time of links forward, and the relay's clock. */
+    public void later(Duration by) {
+        later.updateAndGet(before -> before.plus(by));
+        gate.look(false);
     }
 
     /** The same behind a balancer that says this first. */

@@ -20,7 +20,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -65,6 +69,9 @@ public final class TunnelClient implements AutoCloseable {
     private volatile @Nullable Consumer<TunnelRequest> script;
     private volatile boolean grants = true;
     private volatile boolean wrongSecret;
+
+    /** Digest of the owner's key; null for a tunnel that is open to everyone. */
+    private @Nullable String gate;
 
     /** What a balancer before it says first; empty for none. */
     private byte[] header = {};
@@ -131,6 +138,17 @@ public final class TunnelClient implements AutoCloseable {
     TunnelClient behind(byte[] saying) {
         header = saying;
         return this;
+    }
+
+    /** Lets nobody in without a link; its owner's own has this key. */
+    public TunnelClient gated(String key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            gate = Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+            return this;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private final class Prelude extends ChannelInboundHandlerAdapter {
@@ -332,8 +350,13 @@ public final class TunnelClient implements AutoCloseable {
             Hello.Resume resume = held == null || known == null
                     ? null
                     : new Hello.Resume(known.session(), wrongSecret ? "wrong" : known.secret(), held.received());
-            opened.wire.sendText(HandshakeJson.write(
-                    new Hello("test/1", name, List.of(), resume, new Hello.Instance(instance, known != null))));
+            opened.wire.sendText(HandshakeJson.write(new Hello(
+                    "test/1",
+                    name,
+                    List.of(),
+                    resume,
+                    new Hello.Instance(instance, known != null),
+                    gate == null ? null : new Hello.Gate(gate))));
         }
 
         @Override

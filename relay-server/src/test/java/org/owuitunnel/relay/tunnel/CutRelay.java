@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.route.RouteTable;
 
@@ -41,7 +43,12 @@ final class CutRelay implements Admission {
     CutRelay(SecureRandom random) {
         Sessions sessions = new Sessions(routes, random, () -> LIMITS);
         endpoint = new LinkEndpoint(
-                new Greeting.Setup(sessions, this, Runnable::run, name -> List.of("https://" + name + ".a.test")),
+                new Greeting.Setup(
+                        sessions,
+                        this,
+                        Gate.inMemory(InstantSource.system()),
+                        Runnable::run,
+                        name -> List.of("https://" + name + ".a.test")),
                 "owui-relay/test");
     }
 

@@ -11,11 +11,16 @@ import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.mux.Stream;
-import org.owuitunnel.protocol.mux.StreamHandler;
 import org.owuitunnel.relay.route.RemoteStream;
+import org.owuitunnel.relay.route.Route;
 
 /** One end of a stream, visitor or origin: notes what it says and hears, and compares each octet that comes. */
-final class Speaker implements StreamHandler {
+final class Speaker implements Route.Caller {
+    @Override
+    public boolean mayEnter(Route.Ownership arrived) {
+        return true;
+    }
+
     /** Octets after which the content repeats itself: a prime, which no frame divides. */
     private static final int PERIOD = 65_537;
 
