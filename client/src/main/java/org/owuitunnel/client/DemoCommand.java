@@ -48,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
         TunnelRun run = new TunnelRun(config, options, out);
         String name = config.name().orElse(NAME).text();
         try (DemoServer demo = DemoServer.start(run.loops(), () -> new DemoInfo(Version.number(), name, null))) {
-            return run.serve(new OriginAddress("127.0.0.1", demo.port()), NAME);
+            return run.serveOwn(new OriginAddress("127.0.0.1", demo.port()), NAME);
         }
     }
 }

@@ -156,7 +156,7 @@ public final class Main implements Callable<Integer> {
                 ClientSettings.reader(machine).read(options.sources(flags)).config();
         OriginAddress app = config.origin()
                 .orElseThrow(() -> usage("no app named (expected: its port, such as 'owui-tunnel 8080')"));
-        return new TunnelRun(config, options, out()).serve(app, null);
+        return new TunnelRun(config, options, out()).serve(app);
     }
 
     private PrintWriter out() {

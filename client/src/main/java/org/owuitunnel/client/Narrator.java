@@ -5,15 +5,12 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.console.Console;
 import org.owuitunnel.client.health.HealthEvents;
 import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
-import org.owuitunnel.client.openwebui.Probe;
 import org.owuitunnel.client.origin.OriginProblem;
-import org.owuitunnel.client.origin.OriginTls;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -23,11 +20,7 @@ final class Narrator implements LinkEvents, HealthEvents {
     private static final Log LOG = Log.of(Narrator.class);
 
     private final @Nullable Console console;
-    private final OriginAddress origin;
-
-    /** Null for plain HTTP. */
-    private final @Nullable OriginTls tls;
-
+    private final AppStory app;
     private final CompletableFuture<LinkFailure> failed;
     private final Runnable describe;
     private boolean introduced;
@@ -35,18 +28,10 @@ final class Narrator implements LinkEvents, HealthEvents {
     /** True while another link is opened and nothing is amiss: a person need not hear of it. */
     private boolean moving;
 
-    /** Why TLS with the app failed last, told once however often it is met; empty while it does not. */
-    private String refusal = "";
-
-    Narrator(
-            @Nullable Console console,
-            OriginAddress origin,
-            @Nullable OriginTls tls,
-            CompletableFuture<LinkFailure> failed,
-            Runnable describe) {
+    /** A story whose part about the app is told by {@code app}; {@code describe} may block. */
+    Narrator(@Nullable Console console, AppStory app, CompletableFuture<LinkFailure> failed, Runnable describe) {
         this.console = console;
-        this.origin = origin;
-        this.tls = tls;
+        this.app = app;
         this.failed = failed;
         this.describe = describe;
     }
@@ -56,7 +41,7 @@ final class Narrator implements LinkEvents, HealthEvents {
         LOG.info(Event.event("tunnel.open")
                 .with("url", welcome.urls().isEmpty() ? "" : welcome.urls().getFirst())
                 .with("resumed", welcome.resumed())
-                .with("origin", origin));
+                .with("origin", app.origin()));
         if (console != null && introduced) {
             if (!moving) {
                 console.back();
@@ -67,31 +52,11 @@ final class Narrator implements LinkEvents, HealthEvents {
         moving = false;
         if (!introduced) {
             introduced = true;
-            warn();
-            Thread.ofVirtual().start(this::introduce);
+            app.introduce();
+            if (console != null) {
+                Thread.ofVirtual().start(describe);
+            }
         }
-    }
-
-    /** Says aloud what nobody should run without knowing. */
-    private void warn() {
-        if (tls == null || !tls.acceptsAnyone()) {
-            return;
-        }
-        LOG.warn(Event.event("origin.insecure")
-                .with("origin", origin)
-                .with("reason", "no certificate is checked: whoever answers there is taken for the app"));
-        if (console != null) {
-            console.insecure(origin.uri());
-        }
-    }
-
-    /** What needs the disk or the network. */
-    private void introduce() {
-        if (console == null) {
-            return;
-        }
-        console.app(origin.uri(), Probe.look(origin, tls));
-        describe.run();
     }
 
     @Override
@@ -150,26 +115,12 @@ final class Narrator implements LinkEvents, HealthEvents {
 
     @Override
     public void app(boolean answers) {
-        refusal = "";
-        LOG.info(Event.event(answers ? "app.answers" : "app.missing").with("origin", origin));
-        if (console != null) {
-            console.appChanged(origin.uri(), answers);
-        }
+        app.answers(answers);
     }
 
     @Override
     public void refused(OriginProblem problem) {
-        if (problem.sentence().equals(refusal)) {
-            return;
-        }
-        refusal = problem.sentence();
-        LOG.info(Event.event("app.refused")
-                .with("origin", origin)
-                .with("reason", problem.sentence())
-                .with("fix", problem.fix()));
-        if (console != null) {
-            console.appRefused(problem);
-        }
+        app.refused(problem);
     }
 
     @Override

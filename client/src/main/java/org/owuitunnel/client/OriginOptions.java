@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The flags about an app that speaks TLS, for a {@code @Mixin}; each overrides the setting of its name. */
+/** The flags about the app, for a {@code @Mixin}; each overrides the setting of its name. */
 final class OriginOptions {
     @Option(
             names = "--origin-ca",
@@ -15,6 +15,9 @@ final class OriginOptions {
     @Option(names = "--origin-insecure", description = "Accept any certificate of an https:// app.")
     private boolean insecure;
 
+    @Option(names = "--no-guard", description = "Publish the app also when it makes a stranger its admin.")
+    private boolean noGuard;
+
     /** Adds the flags that were given, by the settings' keys. */
     void addTo(Map<String, String> given) {
         if (authority != null) {
@@ -22,6 +25,9 @@ final class OriginOptions {
         }
         if (insecure) {
             given.put("origin-insecure", "true");
+        }
+        if (noGuard) {
+            given.put("guard", "off");
         }
     }
 }

@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +30,11 @@ import org.owuitunnel.client.link.LinkSession;
 import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.link.Succession;
 import org.owuitunnel.client.link.Surroundings;
+import org.owuitunnel.client.openwebui.Guard;
 import org.owuitunnel.client.origin.Origin;
 import org.owuitunnel.client.origin.OriginConfig;
+import org.owuitunnel.client.origin.OriginEvents;
+import org.owuitunnel.client.origin.OriginProblem;
 import org.owuitunnel.client.origin.OriginTls;
 import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.protocol.link.Welcome;
@@ -63,6 +67,7 @@ public final class Tunnel implements AutoCloseable {
      * @param token asked at each dial; may block
      * @param strippedFields names of request fields that never reach the app, as {@link FieldRules#canonical} has them
      * @param originTls what the app is spoken to with, which stays the caller's; null for plain HTTP
+     * @param guard looks at the app before anybody can come; null where the app is known to be safe
      */
     public record Ends(
             RelayEndpoint relay,
@@ -71,7 +76,20 @@ public final class Tunnel implements AutoCloseable {
             Supplier<String> token,
             OriginAddress origin,
             Set<String> strippedFields,
-            @Nullable OriginTls originTls) {
+            @Nullable OriginTls originTls,
+            Guard.@Nullable Setup guard) {
+        /** The app is known to be safe. */
+        public Ends(
+                RelayEndpoint relay,
+                List<X509Certificate> trusted,
+                @Nullable String name,
+                Supplier<String> token,
+                OriginAddress origin,
+                Set<String> strippedFields,
+                @Nullable OriginTls originTls) {
+            this(relay, trusted, name, token, origin, strippedFields, originTls, null);
+        }
+
         /** The app gets every field that the relay lets through, by plain HTTP. */
         public Ends(
                 RelayEndpoint relay,
@@ -83,7 +101,7 @@ public final class Tunnel implements AutoCloseable {
         }
     }
 
-    /** Begins to open a tunnel on one of {@code loops}; {@code events} tells what becomes of it. */
+    /** Begins to open a tunnel on one of {@code loops}, once its guard allows it; {@code events} tells what becomes of it. */
     public static Tunnel open(Ends ends, EventLoopGroup loops, LinkEvents events) {
         return open(ends, loops, events, null);
     }
@@ -92,28 +110,64 @@ public final class Tunnel implements AutoCloseable {
     public static Tunnel open(Ends ends, EventLoopGroup loops, LinkEvents events, @Nullable HealthEvents health) {
         EventLoop loop = loops.next();
         SecureRandom random = new SecureRandom();
+        AppSide appSide = new AppSide(health);
         Origin origin = new Origin(
                 new OriginConfig(ends.origin, OriginConfig.Timeouts.DEFAULT, ends.strippedFields, ends.originTls),
                 loop,
                 loop.ticker()::nanoTime,
-                health == null ? problem -> {} : health::refused);
-        ProbeAnswers answers = new ProbeAnswers(origin);
+                appSide);
+        Guard guard = ends.guard == null ? null : new Guard(ends.guard, origin, loop);
+        appSide.guard = guard;
+        ProbeAnswers answers = new ProbeAnswers(guard == null ? origin : guard);
         LinkConfig config = new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number());
         LinkSession.Environment environment = new LinkSession.Environment(loop, loop.ticker()::nanoTime, random);
         Followers followers = new Followers(origin, events);
         Succession sessions = new Succession(config, environment, answers, followers);
-        Runnable watches = () -> {};
+        List<Runnable> watches = new ArrayList<>();
         if (health != null) {
             Health found = new Health(new Health.Setup(ends.relay, answers, new View(sessions), loop, random), health);
-            AppWatch app = new AppWatch(ends.origin, ends.originTls, loop, health);
             followers.health = found;
-            watches = () -> loop.execute(() -> {
-                found.close();
-                app.close();
-            });
+            watches.add(found::close);
         }
-        sessions.start();
-        return new Tunnel(sessions, new Surroundings(sessions::present, loop, System::currentTimeMillis), watches);
+        if (health != null && guard == null) {
+            watches.add(new AppWatch(ends.origin, ends.originTls, loop, health)::close);
+        }
+        if (guard == null) {
+            sessions.start();
+        } else {
+            watches.add(guard::close);
+            guard.start(sessions::start);
+        }
+        return new Tunnel(
+                sessions,
+                new Surroundings(sessions::present, loop, System::currentTimeMillis),
+                () -> loop.execute(() -> watches.forEach(Runnable::run)));
+    }
+
+    /** What exchanges tell of the app, for whoever wants to know. On the link's loop. */
+    private static final class AppSide implements OriginEvents {
+        private final @Nullable HealthEvents health;
+
+        /** Null where there is none; set before anybody can come. */
+        private @Nullable Guard guard;
+
+        AppSide(@Nullable HealthEvents health) {
+            this.health = health;
+        }
+
+        @Override
+        public void refused(OriginProblem problem) {
+            if (health != null) {
+                health.refused(problem);
+            }
+        }
+
+        @Override
+        public void away() {
+            if (guard != null) {
+                guard.doubt();
+            }
+        }
     }
 
     /** The link, as far as the health of its public name depends on it. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.AppStory.Guarding;
 import org.owuitunnel.client.cli.ClientOptions;
 import org.owuitunnel.client.cli.ExitCode;
 import org.owuitunnel.client.config.ClientConfig;
@@ -25,6 +26,10 @@ import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.LanAddresses;
 import org.owuitunnel.client.local.LocalRelay;
+import org.owuitunnel.client.openwebui.App;
+import org.owuitunnel.client.openwebui.Exposure;
+import org.owuitunnel.client.openwebui.Guard;
+import org.owuitunnel.client.openwebui.Probe;
 import org.owuitunnel.client.origin.OriginTls;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.certificates.Fingerprint;
@@ -45,44 +50,88 @@ final class TunnelRun {
 
     private final ClientConfig config;
     private final ConfigOptions options;
-    private final PrintWriter out;
+
+    /** Null where log lines tell all. */
+    private final @Nullable Console console;
+
     private final EventLoopGroup loops = Transport.best().newLoops();
 
     TunnelRun(ClientConfig config, ConfigOptions options, PrintWriter out) {
         this.config = config;
         this.options = options;
-        this.out = out;
+        this.console = config.log() == LogFormat.JSON
+                ? null
+                : new Console(out, options.machine().environment(), isTerminal());
     }
 
     EventLoopGroup loops() {
         return loops;
     }
 
-    /** Serves {@code origin}; returns the exit code. */
+    /** Serves {@code app}, whatever it is; returns the exit code. */
+    int serve(OriginAddress app) throws IOException {
+        return serve(app, LOCAL_NAME, config.guard() ? Guarding.ON : Guarding.OFF);
+    }
+
+    /** Serves an app of our own, which in local mode is called {@code localName}. */
+    int serveOwn(OriginAddress app, Label localName) throws IOException {
+        return serve(app, localName, Guarding.UNNEEDED);
+    }
+
     @SuppressWarnings("ClosingStandardOutputStreams") // the log is closed, not the stream
-    int serve(OriginAddress origin, @Nullable Label defaultName) throws IOException {
+    private int serve(OriginAddress app, Label localName, Guarding guarding) throws IOException {
         boolean json = config.log() == LogFormat.JSON;
         Level level = options.verbose() ? Level.DEBUG : json ? Level.INFO : Level.WARNING;
         try (Logging logging = Logging.start(config.log(), level, json ? System.out : System.err);
-                OriginTls tls = OriginTls.of(origin, config.originTrust())) {
+                OriginTls tls = OriginTls.of(app, config.originTrust())) {
             assert logging != null;
+            Ahead ahead = Ahead.of(app, tls, guarding);
             return config.relay().isPresent()
-                    ? throughRelay(origin, tls, config.relay().get())
-                    : locally(origin, tls, config.name().orElse(defaultName == null ? LOCAL_NAME : defaultName));
+                    ? throughRelay(ahead, config.relay().get())
+                    : locally(ahead, config.name().orElse(localName));
         }
     }
 
-    private int throughRelay(OriginAddress origin, @Nullable OriginTls tls, RelayAddress relay) throws IOException {
+    /**
+     * The app, which is being looked at while all else is made ready.
+     *
+     * @param tls null for plain HTTP
+     * @param first null where nobody looks
+     */
+    private record Ahead(
+            OriginAddress app,
+            @Nullable OriginTls tls,
+            Guarding guarding,
+            Supplier<App> look,
+            @Nullable CompletableFuture<App> first) {
+        static Ahead of(OriginAddress app, @Nullable OriginTls tls, Guarding guarding) {
+            Supplier<App> look = () -> Probe.look(app, tls);
+            return new Ahead(app, tls, guarding, look, guarding == Guarding.UNNEEDED ? null : Guard.Setup.begin(look));
+        }
+
+        Guard.@Nullable Setup guard(Exposure exposure, AppStory story) {
+            return first == null ? null : new Guard.Setup(app, first, look, exposure, guarding == Guarding.ON, story);
+        }
+    }
+
+    private int throughRelay(Ahead ahead, RelayAddress relay) throws IOException {
         Supplier<String> token = token(relay);
+        AppStory story = story(ahead);
         Tunnel.Ends ends = new Tunnel.Ends(
                 relay.endpoint(),
                 config.relayCa().stream().toList(),
                 config.name().map(Label::text).orElse(null),
                 token,
-                origin,
+                ahead.app,
                 config.strippedFields(),
-                tls);
-        return run(ends, null);
+                ahead.tls,
+                ahead.guard(Exposure.ANYONE, story));
+        return run(ends, story, null);
+    }
+
+    private AppStory story(Ahead ahead) {
+        boolean anyCertificate = ahead.tls != null && ahead.tls.acceptsAnyone();
+        return new AppStory(console, ahead.app, anyCertificate, ahead.guarding);
     }
 
     /** Fails at once when there is no token, rather than at the first dial. */
@@ -107,7 +156,7 @@ final class TunnelRun {
         }
     }
 
-    private int locally(OriginAddress origin, @Nullable OriginTls tls, Label name) throws IOException {
+    private int locally(Ahead ahead, Label name) throws IOException {
         LocalRelay.Setup setup = new LocalRelay.Setup(
                 caFolder(options.machine()),
                 owner(),
@@ -115,16 +164,18 @@ final class TunnelRun {
                 config.local().httpsPort(),
                 config.local().httpPort(),
                 config.local().lan());
+        AppStory story = story(ahead);
         try (LocalRelay relay = start(setup)) {
             Tunnel.Ends ends = new Tunnel.Ends(
                     new RelayEndpoint(LocalRelay.DOMAIN, relay.httpsPort()),
                     relay.trusted(),
                     name.text(),
                     relay.token()::secret,
-                    origin,
+                    ahead.app,
                     config.strippedFields(),
-                    tls);
-            return run(ends, relay);
+                    ahead.tls,
+                    ahead.guard(new Exposure(false, !config.local().lan()), story));
+            return run(ends, story, relay);
         }
     }
 
@@ -139,12 +190,9 @@ final class TunnelRun {
         }
     }
 
-    private int run(Tunnel.Ends ends, @Nullable LocalRelay local) {
-        boolean json = config.log() == LogFormat.JSON;
+    private int run(Tunnel.Ends ends, AppStory story, @Nullable LocalRelay local) {
         CompletableFuture<LinkFailure> failed = new CompletableFuture<>();
-        Console console = new Console(out, options.machine().environment(), isTerminal());
-        Narrator narrator = new Narrator(
-                json ? null : console, ends.origin(), ends.originTls(), failed, () -> describe(console, local));
+        Narrator narrator = new Narrator(console, story, failed, () -> describe(local));
         StopSignals signals = StopSignals.install();
         try (Tunnel tunnel = Tunnel.open(ends, loops, narrator, narrator)) {
             assert tunnel != null;
@@ -163,7 +211,10 @@ final class TunnelRun {
         return terminal != null && terminal.isTerminal();
     }
 
-    private void describe(Console console, @Nullable LocalRelay local) {
+    private void describe(@Nullable LocalRelay local) {
+        if (console == null) {
+            return;
+        }
         if (local != null) {
             console.local(lanAddresses(), local.httpsPort(), local.httpPort(), Fingerprint.sha256(local.authority()));
         }

@@ -18,6 +18,7 @@ import org.owuitunnel.relay.route.Label;
  * @param origin the app; empty when no argument, variable or file names it
  * @param originTrust whose certificates count for an app that speaks TLS
  * @param strippedFields names of request fields that never reach the app, as {@link FieldRules#canonical} has them
+ * @param guard whether an app that is not safe to visit is kept from visitors
  */
 public record ClientConfig(
         Optional<RelayAddress> relay,
@@ -27,6 +28,7 @@ public record ClientConfig(
         Optional<OriginAddress> origin,
         OriginTrust originTrust,
         Set<String> strippedFields,
+        boolean guard,
         Local local,
         LogFormat log) {
     /**

@@ -53,6 +53,11 @@ public final class ClientSettings {
             "strip-fields",
             FieldNames.TYPE,
             "Fields of requests that never reach the app, beside those that only a proxy may set: by which it knows people.");
+    private static final Setting<Boolean> GUARD = Setting.of(
+            "guard",
+            new ValueType<>("on or off", (text, base) -> onOrOff(text)),
+            "on",
+            "Publish no app that makes a stranger its admin. Off: whatever answers is published, and only warned of.");
     private static final Setting<Integer> HTTPS_PORT =
             Setting.of("local.https-port", ValueTypes.port(), "8443", "Without a relay: the port of the tunnel.");
     private static final Setting<Integer> HTTP_PORT = Setting.of(
@@ -90,11 +95,20 @@ public final class ClientSettings {
                         ORIGIN_INSECURE,
                         ALLOW_REMOTE_ORIGIN,
                         STRIP_FIELDS,
+                        GUARD,
                         HTTPS_PORT,
                         HTTP_PORT,
                         LAN,
                         LOG),
                 values -> bind(values, relayCa, originCa));
+    }
+
+    private static Optional<Boolean> onOrOff(String text) {
+        return switch (text) {
+            case "on" -> Optional.of(true);
+            case "off" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     private static ClientConfig bind(
@@ -119,6 +133,7 @@ public final class ClientSettings {
                 origin,
                 trust(values, origin, originCa),
                 values.find(STRIP_FIELDS).orElse(Set.of()),
+                values.get(GUARD),
                 new ClientConfig.Local(httpsPort, httpPort, values.get(LAN)),
                 values.get(LOG));
     }

@@ -11,6 +11,8 @@ import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.TerminalQrCode;
 import org.owuitunnel.client.openwebui.App;
+import org.owuitunnel.client.openwebui.Finding;
+import org.owuitunnel.client.openwebui.Verdict;
 import org.owuitunnel.client.origin.OriginProblem;
 import org.owuitunnel.relay.observe.Printable;
 
@@ -19,6 +21,9 @@ public final class Console {
     private static final String ONLINE = "online";
 
     private static final String LABELLED = "  %-12s %s%n";
+
+    /** Columns behind a label, in a terminal of 80. */
+    private static final int TEXT_COLUMNS = 80 - 15;
 
     /** Characters of half a fingerprint, so that it fits a terminal of 80 columns: 16 octets, "6D:" each. */
     private static final int HALF_FINGERPRINT = 16 * 3;
@@ -123,6 +128,72 @@ public final class Console {
         labelled("", "--origin-ca FILE trusts one certificate instead.");
     }
 
+    /** Nobody looks whether the app is safe to visit. */
+    public synchronized void unguarded(URI origin) {
+        labelled("WARNING", "guard: off. Whatever answers at " + origin + " is");
+        labelled("", "published, also when it makes a stranger its admin.");
+    }
+
+    /** What is worth knowing of the app, behind its line. */
+    public synchronized void findings(URI origin, Verdict verdict) {
+        for (Finding finding : verdict.findings()) {
+            Finding.Severity severity = finding.severity(verdict.exposure());
+            wrapped(
+                    switch (severity) {
+                        case REFUSES -> "WARNING";
+                        case WARNS -> "warning";
+                        case NOTES -> "note";
+                    },
+                    finding.sentence());
+            if (severity != Finding.Severity.NOTES) {
+                wrapped("", finding.fix(origin));
+            }
+        }
+    }
+
+    /** Visitors may not come to the app; {@code open} when the tunnel is open all the same, as it was safe before. */
+    public synchronized void keptOut(URI origin, List<Finding> why, boolean open) {
+        for (Finding finding : why) {
+            note((open ? "visitors are kept out: " : "not published: ") + finding.sentence());
+            note(finding.fix(origin));
+        }
+        note(
+                open
+                        ? "They are let in by themselves then."
+                        : "The tunnel opens by itself then; the app is looked at every 2 s. Ctrl+C stops.");
+    }
+
+    /** Visitors may come again. */
+    public synchronized void letIn() {
+        note("visitors are let in");
+    }
+
+    /** Visitors cannot make accounts in this run. */
+    public synchronized void signUpClosed() {
+        labelled("note", "nobody signs up through the tunnel until it is started again");
+    }
+
+    /** The app accepts connections, and that is all. */
+    public synchronized void silent(URI origin) {
+        refusal = "";
+        note("the app at " + origin + " does not answer; visitors are told to wait");
+    }
+
+    /** As many lines as a terminal of 80 columns needs. */
+    private void wrapped(String label, String text) {
+        StringBuilder line = new StringBuilder();
+        String before = label;
+        for (String word : text.split(" ", -1)) {
+            if (line.length() + 1 + word.length() > TEXT_COLUMNS && !line.isEmpty()) {
+                labelled(before, line.toString());
+                before = "";
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        labelled(before, line.toString());
+    }
+
     private void labelled(String label, String text) {
         out.printf(Locale.ROOT, LABELLED, label, Printable.of(text));
         out.flush();
@@ -132,8 +203,10 @@ public final class Console {
     public synchronized void app(URI origin, App app) {
         String state = switch (app) {
             case App.OpenWebUi webUi -> "  Open WebUI " + webUi.version();
+            case App.DevServer dev -> "";
             case App.Other other -> "";
             case App.Missing missing -> "  nothing answers there yet: start it, the tunnel may stay open";
+            case App.Silent silent -> "  does not answer yet: visitors are told to wait";
             case App.Secured secured -> "  expects https://";
             case App.Refused refused -> "";
         };

@@ -1,131 +1,144 @@
 package org.owuitunnel.client.openwebui;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
+import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
-import okhttp3.Request;
-import okhttp3.Response;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.config.OriginTrust;
+import org.owuitunnel.client.origin.OriginHosts;
 import org.owuitunnel.client.origin.OriginProblem;
 import org.owuitunnel.client.origin.OriginTls;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
-/** Asks the app who it is. Stateless; blocks for a few times {@link #PATIENCE} at most. */
+/** Asks the app what it is. Stateless; blocks for a few times {@link #PATIENCE} at most. */
 public final class Probe {
-    /** The app is on this machine, but may just be starting. */
+    /** What a machine's own app may take to answer; one that is just starting takes longer, and is asked again. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /** Largest answer that is read, in octets; Open WebUI's has some kilobytes. */
-    private static final long MAX_BYTES = 256 * 1024;
+    /** Where Open WebUI tells everybody what its sign-in page needs. */
+    private static final String CONFIG = "/api/config";
 
-    /** Longest version that is shown. */
-    private static final int MAX_VERSION = 40;
+    /** Where Vite's development server has the script that it puts into each page. */
+    private static final String VITE = "/@vite/client";
 
+    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** What proxies say while they do not reach the app behind them. */
+    private static final List<Integer> UNREACHED = List.of(502, 503, 504);
 
     private Probe() {}
 
     /** What answers at {@code app}, where {@code tls} is null for plain HTTP. */
     public static App look(OriginAddress app, @Nullable OriginTls tls) {
-        OkHttpClient.Builder settings = new OkHttpClient.Builder()
-                .proxy(Proxy.NO_PROXY)
-                .protocols(List.of(Protocol.HTTP_1_1))
-                .callTimeout(PATIENCE)
-                .followRedirects(false)
-                .retryOnConnectionFailure(false);
-        if (tls == null) {
-            return ask(app, settings.build());
-        }
         try {
-            // The sockets have compared the name in their handshakes.
-            return ask(
-                    app,
-                    settings.sslSocketFactory(
-                                    tls.server().sockets(), tls.server().manager())
-                            .hostnameVerifier((host, session) -> true)
-                            .build());
-        } catch (GeneralSecurityException | IOException e) {
+            return judge(app, tls, ask(app, tls, CONFIG));
+        } catch (ConnectException | UnknownHostException e) {
+            return new App.Missing();
+        } catch (SSLException | GeneralSecurityException e) {
             return new App.Refused(OriginProblem.of(app, e));
+        } catch (SocketTimeoutException e) {
+            return new App.Silent(App.Silent.How.LATE);
+        } catch (ProtocolException e) {
+            return speaksTls(app) ? new App.Secured() : new App.Other();
+        } catch (IOException e) {
+            return speaksTls(app) ? new App.Secured() : new App.Silent(App.Silent.How.HANGS_UP);
         }
     }
 
-    private static App ask(OriginAddress app, OkHttpClient client) {
-        Request request = new Request.Builder()
-                .url(app.uri().resolve("/api/config").toString())
-                .header("Accept", "application/json")
-                .build();
-        try (Response response = client.newCall(request).execute()) {
-            if (response.isSuccessful()) {
-                return read(response.peekBody(MAX_BYTES).string());
-            }
-            // What nginx, Apache and Go say by plain HTTP to whoever should speak TLS.
-            boolean maybeSecured = response.code() == BAD_REQUEST && !app.secure();
-            return maybeSecured && speaksTls(app) ? new App.Secured() : new App.Other();
-        } catch (SSLException e) {
-            return new App.Refused(OriginProblem.of(app, e));
-        } catch (ConnectException | InterruptedIOException e) {
-            return new App.Missing();
-        } catch (IOException e) {
-            return !app.secure() && speaksTls(app) ? new App.Secured() : new App.Missing();
-        } finally {
-            client.dispatcher().executorService().shutdown();
-            client.connectionPool().evictAll();
+    private static App judge(OriginAddress app, @Nullable OriginTls tls, Call.Answer answer) {
+        if (UNREACHED.contains(answer.status())) {
+            return new App.Silent(App.Silent.How.PROXY);
         }
+        App webUi = answer.status() == OK ? AppConfig.read(answer.body()) : null;
+        if (webUi != null) {
+            return webUi;
+        }
+        // What nginx, Apache and Go say by plain HTTP to whoever should speak TLS.
+        if (answer.status() == BAD_REQUEST && speaksTls(app)) {
+            return new App.Secured();
+        }
+        return isDevServer(app, tls) ? new App.DevServer() : new App.Other();
+    }
+
+    /** Many an app has a page for every path, which is no script. */
+    private static boolean isDevServer(OriginAddress app, @Nullable OriginTls tls) {
+        try {
+            Call.Answer answer = ask(app, tls, VITE);
+            return answer.status() == OK
+                    && answer.type().toLowerCase(Locale.ROOT).contains("javascript");
+        } catch (GeneralSecurityException | IOException e) {
+            return false;
+        }
+    }
+
+    private static Call.Answer ask(OriginAddress app, @Nullable OriginTls tls, String target)
+            throws GeneralSecurityException, IOException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (Socket connected = connect(app, deadline);
+                Socket spoken = tls == null ? connected : secured(app, tls, connected)) {
+            return Call.get(spoken, app.toString(), target, deadline);
+        }
+    }
+
+    /** To the address at which a visitor's request would arrive. */
+    private static Socket connect(OriginAddress app, long deadline) throws IOException {
+        ConnectException refused = new ConnectException(app + ": no address");
+        for (InetAddress host : OriginHosts.of(app.host())) {
+            Socket socket = new Socket();
+            try {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                socket.connect(new InetSocketAddress(host, app.port()), (int) Math.max(1, left));
+                return socket;
+            } catch (IOException e) {
+                socket.close();
+                refused = new ConnectException(String.valueOf(e.getMessage()));
+            }
+        }
+        throw refused;
+    }
+
+    private static Socket secured(OriginAddress app, OriginTls tls, Socket connected)
+            throws GeneralSecurityException, IOException {
+        connected.setSoTimeout((int) PATIENCE.toMillis());
+        SSLSocket secured = (SSLSocket) tls.server().sockets().createSocket(connected, app.host(), app.port(), true);
+        try {
+            secured.startHandshake();
+        } catch (SSLException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new SSLException(
+                    e.getMessage(), e); // silent, or gone: a failure of TLS is what it is for the visitor as well
+        }
+        return secured;
     }
 
     /** Nothing is said to whoever answers, so it does not matter who that is. */
     private static boolean speaksTls(OriginAddress app) {
-        try (Socket socket = new Socket();
+        if (app.secure()) {
+            return false;
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (Socket socket = connect(app, deadline);
                 OriginTls tls = OriginTls.of(app.secured(), new OriginTrust(List.of(), true))) {
-            socket.connect(new InetSocketAddress(app.host(), app.port()), (int) PATIENCE.toMillis());
             if (tls != null) {
                 tls.tryOut(socket, PATIENCE);
             }
             return true;
         } catch (GeneralSecurityException | IOException e) {
             return false;
-        }
-    }
-
-    /** Its name may have been changed by its administrator, so what counts are the fields that a front end needs. */
-    private static App read(String body) {
-        try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body)) {
-            String version = "";
-            boolean status = false;
-            boolean features = false;
-            json.nextToken();
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = json.currentName();
-                JsonToken value = json.nextToken();
-                switch (name) {
-                    case "version" -> version = value == JsonToken.VALUE_STRING ? json.getString() : "";
-                    case "status" -> status = value == JsonToken.VALUE_TRUE;
-                    case "features" -> features = value == JsonToken.START_OBJECT;
-                    default -> {}
-                }
-                json.skipChildren();
-            }
-            boolean isOpenWebUi = status && features && !version.isEmpty() && version.length() <= MAX_VERSION;
-            return isOpenWebUi ? new App.OpenWebUi(version) : new App.Other();
-        } catch (JacksonException e) {
-            return new App.Other();
         }
     }
 }

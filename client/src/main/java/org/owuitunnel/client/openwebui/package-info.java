@@ -1,4 +1,7 @@
-/** What is known of Open WebUI: asked beside the tunnel, on threads that may block. */
+/**
+ * What is known of Open WebUI: the app is asked what it is, on threads that may block, and guarded on the link's loop until it
+ * is safe to visit.
+ */
 @NullMarked
 package org.owuitunnel.client.openwebui;
 

@@ -362,6 +362,9 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
 
     /** The origin is to blame: the visitor gets what it sent, and then sees that this was not all. */
     private void breakOff(ErrorCode code, String detail) {
+        if (code == ErrorCode.ORIGIN_CLOSED) {
+            origin.events().away();
+        }
         if (stream.queuedBytes() == 0) {
             fail(code, detail);
         } else {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
@@ -30,6 +29,7 @@ public final class Origin implements StreamAcceptor {
     private final OriginConfig config;
     private final EventLoop loop;
     private final LongSupplier clock;
+    private final OriginEvents events;
     private final OriginConnections connections;
 
     /** What the app is granted in exchanges that begin now. */
@@ -50,13 +50,14 @@ public final class Origin implements StreamAcceptor {
         this(config, loop, clock, problem -> {});
     }
 
-    /** The same; {@code problems} is told, on the loop, of each handshake with the app that fails. */
-    public Origin(OriginConfig config, EventLoop loop, LongSupplier clock, Consumer<OriginProblem> problems) {
+    /** The same, which tells {@code events} how the app fares. */
+    public Origin(OriginConfig config, EventLoop loop, LongSupplier clock, OriginEvents events) {
         this.config = config;
+        this.events = events;
         this.timeouts = config.timeouts();
         this.loop = loop;
         this.clock = clock;
-        this.connections = new OriginConnections(new OriginDialer(config, loop, problems), clock);
+        this.connections = new OriginConnections(new OriginDialer(config, loop, events), clock);
     }
 
     @Override
@@ -99,6 +100,10 @@ public final class Origin implements StreamAcceptor {
 
     OriginConfig.Timeouts timeouts() {
         return timeouts;
+    }
+
+    OriginEvents events() {
+        return events;
     }
 
     OriginConnections connections() {

@@ -16,7 +16,6 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.origin.OriginConnections.Waiter;
@@ -36,19 +35,19 @@ final class OriginDialer {
     private final EventLoop loop;
     private final Bootstrap bootstrap;
     private final @Nullable OriginTls tls;
-    private final Consumer<OriginProblem> problems;
+    private final OriginEvents events;
 
     /** Where the host is, when that needs no look-up; null for a name. */
     private final @Nullable List<InetAddress> fixed;
 
-    /** A dialer that tells {@code problems} of each handshake that fails. */
-    OriginDialer(OriginConfig config, EventLoop loop, Consumer<OriginProblem> problems) {
+    /** A dialer that tells {@code events} of each failure. */
+    OriginDialer(OriginConfig config, EventLoop loop, OriginEvents events) {
         this.address = config.address();
         this.connectTimeout = config.timeouts().connect();
         this.loop = loop;
         this.tls = config.tls();
-        this.problems = problems;
-        this.fixed = withoutLookUp(address.host());
+        this.events = events;
+        this.fixed = OriginHosts.known(address.host());
         this.bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(Transport.of(loop).socketChannel())
@@ -82,11 +81,11 @@ final class OriginDialer {
             if (tls != null) {
                 tls.prepare();
             }
-            List<InetAddress> found = fixed == null ? List.of(InetAddress.getAllByName(address.host())) : fixed;
+            List<InetAddress> found = OriginHosts.of(address.host());
             loop.execute(() -> dial(found, 0, waiter));
         } catch (UnknownHostException e) {
-            loop.execute(() -> waiter.onUnreachable(
-                    ErrorCode.ORIGIN_UNREACHABLE, address + ": no such host is known to the client's machine"));
+            loop.execute(() -> away(
+                    ErrorCode.ORIGIN_UNREACHABLE, address + ": no such host is known to the client's machine", waiter));
         } catch (GeneralSecurityException | IOException e) {
             loop.execute(() -> fail(OriginProblem.withoutAuthorities(), waiter));
         }
@@ -101,7 +100,7 @@ final class OriginDialer {
             } else if (index + 1 < hosts.size()) {
                 dial(hosts, index + 1, waiter);
             } else {
-                waiter.onUnreachable(codeOf(failure), describe(failure));
+                away(codeOf(failure), describe(failure), waiter);
             }
         });
     }
@@ -125,8 +124,13 @@ final class OriginDialer {
     }
 
     private void fail(OriginProblem problem, Waiter waiter) {
-        problems.accept(problem);
-        waiter.onUnreachable(problem.code(), problem.sentence());
+        events.refused(problem);
+        away(problem.code(), problem.sentence(), waiter);
+    }
+
+    private void away(ErrorCode code, String detail, Waiter waiter) {
+        events.away();
+        waiter.onUnreachable(code, detail);
     }
 
     /** What is not a matter of the network is a failure of ours: no file descriptors, for one. */
@@ -147,17 +151,5 @@ final class OriginDialer {
         }
         String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : message;
         return address + " could not be connected to: " + reason;
-    }
-
-    /** {@code localhost} and what ends in it is loopback without asking anyone (RFC 6761 section 6.3); many apps listen on one of the two only. */
-    private static @Nullable List<InetAddress> withoutLookUp(String host) {
-        if (host.equals("localhost") || host.endsWith(".localhost")) {
-            return List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
-        }
-        try {
-            return List.of(InetAddress.ofLiteral(host));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 }

@@ -44,6 +44,7 @@ class ClientSettingsTest {
                         Optional.empty(),
                         OriginTrust.KNOWN,
                         Set.of(),
+                        true,
                         new ClientConfig.Local(8443, 8480, true),
                         LogFormat.TEXT));
     }
@@ -57,6 +58,7 @@ class ClientSettingsTest {
                 origin-insecure: true
                 allow-remote-origin: true
                 strip-fields: X-My-Email, x_my_name
+                guard: off
                 local:
                   https-port: 9443
                   http-port: 9480
@@ -72,6 +74,7 @@ class ClientSettingsTest {
                         OriginAddress.of("https://open-webui:8080"),
                         new OriginTrust(List.of(), true),
                         Set.of("x-my-email", "x-my-name"),
+                        false,
                         new ClientConfig.Local(9443, 9480, false),
                         LogFormat.JSON));
     }
@@ -103,6 +106,7 @@ class ClientSettingsTest {
                 "origin-insecure | yes            | origin-insecure: yes (expected: true or false)",
                 "origin | 192.168.1.2:80            | origin: 192.168.1.2:80 is not on this machine (expected: 127.0.0.1",
                 "origin | 0.0.0.0:80                | origin: 0.0.0.0:80 is not on this machine (expected: 127.0.0.1",
+                "guard  | true                      | guard: true (expected: on or off)",
                 "log    | loud                      | log: loud (expected: text or json)",
             })
     void aMistypedArgumentIsToldAsOne(String key, String text, String problem) {
