@@ -27,6 +27,9 @@ public final class Probe {
     /** What a machine's own app may take to answer; one that is just starting takes longer, and is asked again. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    /** What the same app may take to shake hands, once it has been found not to speak plain HTTP. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(1);
+
     /** Where Open WebUI tells everybody what its sign-in page needs. */
     private static final String CONFIG = "/api/config";
 
@@ -130,11 +133,11 @@ public final class Probe {
         if (app.secure()) {
             return false;
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + HANDSHAKE.toNanos();
         try (Socket socket = connect(app, deadline);
                 OriginTls tls = OriginTls.of(app.secured(), new OriginTrust(List.of(), true))) {
             if (tls != null) {
-                tls.tryOut(socket, PATIENCE);
+                tls.tryOut(socket, HANDSHAKE);
             }
             return true;
         } catch (GeneralSecurityException | IOException e) {

@@ -76,10 +76,116 @@ class ProbeTest {
     }
 
     @Test
-    void whoDoesNotSpeakHttpIsMissing() {
+    void whatStrangersCanDoIsRead() {
+        server.stubFor(get("/api/config").willReturn(okJson("""
+                {"onboarding":true,"status":true,"name":"x","version":"0.12.4","oauth":{"onboarding":{},"auth":1},
+                 "features":{"slim":{"auth":true},"auth":false,"auth_trusted_header":true,"enable_signup":true,
+                 "enable_websocket":false},"metadata":{"status":false}}""")));
+
+        assertThat(look()).isEqualTo(new App.OpenWebUi("0.12.4", true, false, true, true, false));
+    }
+
+    @Test
+    void whatIsNotSaidIsAsInAVersionThatDidNotKnowIt() {
+        server.stubFor(get("/api/config")
+                .willReturn(okJson("{\"status\":true,\"version\":\"0.3\",\"features\":{\"enable_signup\":null}}")));
+
+        assertThat(look()).isEqualTo(new App.OpenWebUi("0.3"));
+    }
+
+    /** A length, chunks, an interim head, none of both. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 45\r\n\r\n#",
+                "HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n2d;x=y\r\n#\r\n0\r\n\r\n",
+                "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length:45\r\n\r\n#",
+                "HTTP/1.0 200 OK\n\n#"
+            })
+    void anAnswerIsUnderstoodHoweverItEnds(String answer) {
+        try (ScriptedServer app = ScriptedServer.playing(connection -> {
+            connection.head();
+            connection.writes(answer.replace("#", CONFIG));
+            connection.endsOutput();
+            connection.waitsForTheEnd();
+        })) {
+            assertThat(Probe.look(new OriginAddress("127.0.0.1", app.port()), null))
+                    .isEqualTo(new App.OpenWebUi("1.2"));
+        }
+    }
+
+    /** As Docker does on behalf of a container that does not listen yet, or an app that dies. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1 200",
+                "HTTP/1.1 200 OK\r\ncontent-length: 90\r\n\r\n" + CONFIG,
+                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"sta"
+            })
+    void whoHangsUpBeforeTheEndHasSaidNothing(String answer) {
+        try (ScriptedServer app = ScriptedServer.playing(connection -> {
+            connection.head();
+            connection.writes(answer);
+        })) {
+            assertThat(Probe.look(new OriginAddress("127.0.0.1", app.port()), null))
+                    .isEqualTo(new App.Silent(App.Silent.How.HANGS_UP));
+        }
+    }
+
+    @Test
+    void whoTricklesIsGivenUpAfterAFewSeconds() {
+        try (ScriptedServer app = ScriptedServer.playing(connection -> {
+            connection.writes("HTTP/1.1 200 OK\r\n");
+            connection.waitsForTheEnd();
+        })) {
+            assertThat(Probe.look(new OriginAddress("127.0.0.1", app.port()), null))
+                    .isEqualTo(new App.Silent(App.Silent.How.LATE));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {502, 503, 504})
+    void proxyThatDoesNotReachTheAppSaysNothingOfIt(int status) {
+        answer(aResponse().withStatus(status));
+
+        assertThat(look()).isEqualTo(new App.Silent(App.Silent.How.PROXY));
+    }
+
+    @Test
+    void ofAnEndlessAnswerTheBeginningIsRead() {
+        String endless =
+                CONFIG.replace("{\"status\"", "{\"filler\":\"" + "x".repeat(2 * Call.MAX_BODY) + "\",\"status\"");
+        server.stubFor(get("/api/config").willReturn(okJson(endless)));
+        assertThat(look()).isEqualTo(new App.Other());
+
+        server.stubFor(get("/api/config").willReturn(okJson(CONFIG + " ".repeat(2 * Call.MAX_BODY))));
+        assertThat(look()).isEqualTo(new App.OpenWebUi("1.2"));
+    }
+
+    @Test
+    void developmentServerIsKnownByTheScriptThatItAddsToPages() {
+        answer(aResponse().withStatus(404));
+        server.stubFor(get("/@vite/client")
+                .willReturn(aResponse()
+                        .withHeader("Content-Type", "text/javascript")
+                        .withBody("//")));
+
+        assertThat(look()).isEqualTo(new App.DevServer());
+    }
+
+    @Test
+    void whoHasAPageForEveryPathIsNoDevelopmentServer() {
+        answer(aResponse().withHeader("Content-Type", "text/html").withBody("<!doctype html>"));
+
+        assertThat(look()).isEqualTo(new App.Other());
+    }
+
+    @Test
+    void whoDoesNotSpeakHttpIsAnotherApp() {
         answer(aResponse().withFault(Fault.RANDOM_DATA_THEN_CLOSE));
 
-        assertThat(look()).isEqualTo(new App.Missing());
+        assertThat(look()).isEqualTo(new App.Other());
     }
 
     @Test
