@@ -14,6 +14,9 @@ import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.LanAddress.Reach;
 import org.owuitunnel.client.openwebui.App;
+import org.owuitunnel.client.openwebui.Exposure;
+import org.owuitunnel.client.openwebui.Finding;
+import org.owuitunnel.client.openwebui.Verdict;
 import org.owuitunnel.client.origin.OriginProblem;
 import org.owuitunnel.protocol.frame.ErrorCode;
 
@@ -79,6 +82,49 @@ class ConsoleTest {
                 .containsExactly(
                         "  app          http://127.0.0.1:8443  expects https://",
                         "               Start again with https:// in front of the app's address.");
+    }
+
+    @Test
+    void whatIsWorthKnowingOfTheAppFitsATerminalOf80Columns() {
+        URI app = URI.create("http://127.0.0.1:8080");
+        for (App found : List.of(
+                new App.OpenWebUi("0.12.4", true, false, true, false, false),
+                new App.OpenWebUi("0.12.4", false, true, false, true, true),
+                new App.DevServer(),
+                new App.Other())) {
+            console.app(app, found);
+            console.findings(app, new Verdict(found, Exposure.ANYONE, List.of(Finding.values())));
+        }
+        console.unguarded(app);
+        console.signUpClosed();
+
+        assertThat(screen.toString().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(screen.toString().lines())
+                .contains(
+                        "  app          http://127.0.0.1:8080  Open WebUI 0.12.4",
+                        "  WARNING      sign-in is off: every visitor is admin, who can run code on this",
+                        "               machine",
+                        "  warning      sign-up is open: strangers can register",
+                        "               Turn it off: Admin Panel, Settings, Enable New Sign Ups.",
+                        "  note         not an Open WebUI: published as it is");
+    }
+
+    @Test
+    void whyVisitorsAreKeptOutIsToldWithWhatHelpsAndThatTheyAreLetInAgain() {
+        URI app = URI.create("http://127.0.0.1:8080");
+        console.keptOut(app, List.of(Finding.NO_ACCOUNT), false);
+        console.keptOut(app, List.of(Finding.SIGN_IN_OFF), true);
+        console.letIn();
+
+        assertThat(screen.toString().lines())
+                .containsExactly(
+                        "not published: no account yet: the first visitor would become its admin, who can run code on this machine",
+                        "Open http://127.0.0.1:8080 here and create the admin account.",
+                        "The tunnel opens by itself then; the app is looked at every 2 s. Ctrl+C stops.",
+                        "visitors are kept out: sign-in is off: every visitor is admin, who can run code on this machine",
+                        "Start Open WebUI without WEBUI_AUTH=False.",
+                        "They are let in by themselves then.",
+                        "visitors are let in");
     }
 
     @Test

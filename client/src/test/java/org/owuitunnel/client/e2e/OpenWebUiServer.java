@@ -64,7 +64,7 @@ final class OpenWebUiServer implements AutoCloseable {
     static OpenWebUiServer start(Path venv, OpenAiStub stub, Path log, Map<String, String> settings)
             throws IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
-            OpenWebUiServer server = launch(venv, stub, log, settings);
+            OpenWebUiServer server = launch(venv, stub, log, settings, freePort());
             Start outcome = server.awaitStart(log);
             if (outcome == Start.READY) {
                 return server;
@@ -77,10 +77,14 @@ final class OpenWebUiServer implements AutoCloseable {
         }
     }
 
-    private static OpenWebUiServer launch(Path venv, OpenAiStub stub, Path log, Map<String, String> settings)
+    /** Begins to start one without any account, at {@code port}; {@link #awaitReady} waits for it. */
+    static OpenWebUiServer fresh(Path venv, OpenAiStub stub, Path log, int port) throws IOException {
+        return launch(venv, stub, log, Map.of("WEBUI_ADMIN_EMAIL", "", "WEBUI_ADMIN_PASSWORD", ""), port);
+    }
+
+    private static OpenWebUiServer launch(Path venv, OpenAiStub stub, Path log, Map<String, String> settings, int port)
             throws IOException {
         Path data = Files.createTempDirectory("owui-tunnel-openwebui");
-        int port = freePort();
         // New each time: only the server that was started here lets it in, whoever else may have got the port.
         String password = UUID.randomUUID().toString();
         List<String> command = List.of(
@@ -118,6 +122,17 @@ final class OpenWebUiServer implements AutoCloseable {
                 .join();
         process.destroyForcibly().onExit().join();
         deleteTree(data);
+    }
+
+    /** Waits until it serves. */
+    void awaitReady() throws InterruptedException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (!answersOk(get("/ready"))) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException("Open WebUI: did not start");
+            }
+            process.waitFor(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private Start awaitStart(Path log) throws IOException, InterruptedException {

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ final class ScriptedApp implements AutoCloseable {
     interface Script {
         void play(ScriptedServer.Connection connection, String head) throws Exception;
     }
+
+    /** What a client asks for to see what the app is: not Open WebUI, unless a test claims it. */
+    private static final Set<String> LOOKED_AT = Set.of("/api/config", "/@vite/client");
 
     private final ConcurrentHashMap<String, Script> scripts = new ConcurrentHashMap<>();
     private final ScriptedServer server;
@@ -32,6 +36,10 @@ final class ScriptedApp implements AutoCloseable {
         for (String head = connection.head(); !head.isEmpty(); head = connection.head()) {
             String path = head.split(" ", 3)[1].split("\\?", 2)[0];
             Script script = scripts.get(path);
+            if (script == null && LOOKED_AT.contains(path)) {
+                connection.writes("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+                continue;
+            }
             if (script == null) {
                 throw new AssertionError("nobody claimed " + path);
             }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,11 @@ import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.local.LocalRelay;
+import org.owuitunnel.client.openwebui.App;
+import org.owuitunnel.client.openwebui.Exposure;
+import org.owuitunnel.client.openwebui.Guard;
+import org.owuitunnel.client.openwebui.GuardEvents;
+import org.owuitunnel.client.openwebui.Probe;
 import org.owuitunnel.client.origin.OriginTls;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
@@ -76,6 +82,27 @@ public final class TunnelFixture implements Entrance, AutoCloseable {
             IntUnaryOperator detour,
             @Nullable HealthEvents health)
             throws Exception {
+        TunnelFixture fixture = begin(app, tls, folder, detour, health, null);
+        fixture.awaitOnline();
+        return fixture;
+    }
+
+    /** Begins to open a tunnel that is open to everybody, once the app has been found safe or missing. */
+    static TunnelFixture guarded(int originPort, Path folder, GuardEvents found) throws Exception {
+        OriginAddress app = new OriginAddress("127.0.0.1", originPort);
+        Supplier<App> look = () -> Probe.look(app, null);
+        Guard.Setup guard = new Guard.Setup(app, Guard.Setup.begin(look), look, Exposure.ANYONE, true, found);
+        return begin(app, null, folder, port -> port, null, guard);
+    }
+
+    private static TunnelFixture begin(
+            OriginAddress app,
+            @Nullable OriginTls tls,
+            Path folder,
+            IntUnaryOperator detour,
+            @Nullable HealthEvents health,
+            Guard.@Nullable Setup guard)
+            throws Exception {
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(Transport.best().ioHandlerFactory());
         LocalRelay relay = LocalRelay.start(new LocalRelay.Setup(folder, "test@box", NAME, 0, 0, false), loops);
         Events events = new Events(new CompletableFuture<>(), new LinkedBlockingQueue<>());
@@ -86,11 +113,15 @@ public final class TunnelFixture implements Entrance, AutoCloseable {
                 relay.token()::secret,
                 app,
                 Set.of(),
-                tls);
+                tls,
+                guard);
         Tunnel tunnel = Tunnel.open(ends, loops, events, health);
-        TunnelFixture fixture = new TunnelFixture(loops, relay, tunnel, folder, events);
+        return new TunnelFixture(loops, relay, tunnel, folder, events);
+    }
+
+    /** Returns once visitors can come. */
+    void awaitOnline() throws Exception {
         events.whenOnline.get(10, TimeUnit.SECONDS);
-        return fixture;
     }
 
     private record Events(CompletableFuture<Welcome> whenOnline, LinkedBlockingQueue<String> told)

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -147,21 +148,24 @@ final class Installation implements AutoCloseable {
 
     /** The same before another app. */
     Program client(int relayPort, int originPort) throws Exception {
+        Program client = clientBegins(relayPort, originPort, Map.of());
+        client.says("tunnel\\.online");
+        return client;
+    }
+
+    /** A client whose tunnel may not be open yet; {@code more} of its environment wins over what it has otherwise. */
+    Program clientBegins(int relayPort, int originPort, Map<String, String> more, String... arguments)
+            throws IOException {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("HOME", folder.resolve("home").toString());
         variables.put("OWUI_TUNNEL_TOKEN", token);
         variables.put("OWUI_TUNNEL_LOG", "json");
         variables.put("OWUI_TUNNEL_RELAY_CA", authority().toString());
-        Program client = Program.start(
-                "org.owuitunnel.client.Main",
-                variables,
-                Integer.toString(originPort),
-                "--relay",
-                domain + ":" + relayPort,
-                "--name",
-                NAME);
-        client.says("tunnel\\.online");
-        return client;
+        variables.putAll(more);
+        List<String> all = new ArrayList<>(
+                List.of(Integer.toString(originPort), "--relay", domain + ":" + relayPort, "--name", NAME));
+        all.addAll(List.of(arguments));
+        return Program.start("org.owuitunnel.client.Main", variables, all.toArray(String[]::new));
     }
 
     /** A visitor who trusts the CA, tries nothing twice by himself and speaks {@code protocols} only. */

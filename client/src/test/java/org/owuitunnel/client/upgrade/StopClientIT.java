@@ -73,7 +73,8 @@ final class StopClientIT {
     private ScriptedServer slow() {
         return ScriptedServer.playing(connection -> {
             if (!connection.head().startsWith("GET / ")) {
-                return; // the client looks now and then whether the app is there
+                connection.writes("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+                return; // the client looks what the app is
             }
             asked.countDown();
             answered.await();
