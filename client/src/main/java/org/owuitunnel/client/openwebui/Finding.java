@@ -17,7 +17,7 @@ public enum Finding {
     SIGN_IN_OFF(
             "sign-in-off",
             "sign-in is off: every visitor is admin, who can run code on this machine",
-            "Start Open WebUI without WEBUI_AUTH=False."),
+            "Start Open WebUI without WEBUI_AUTH=False; change the password of admin@localhost, which is admin."),
 
     /** {@code features.auth_trusted_header}. */
     TRUSTED_FIELD(

@@ -122,7 +122,7 @@ class ConsoleTest {
                         "Open http://127.0.0.1:8080 here and create the admin account.",
                         "The tunnel opens by itself then; the app is looked at every 2 s. Ctrl+C stops.",
                         "visitors are kept out: sign-in is off: every visitor is admin, who can run code on this machine",
-                        "Start Open WebUI without WEBUI_AUTH=False.",
+                        "Start Open WebUI without WEBUI_AUTH=False; change the password of admin@localhost, which is admin.",
                         "They are let in by themselves then.",
                         "visitors are let in");
     }

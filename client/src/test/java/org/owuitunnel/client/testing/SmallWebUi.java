@@ -3,6 +3,7 @@ package org.owuitunnel.client.testing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,7 +24,7 @@ public final class SmallWebUi implements AutoCloseable {
 
     private SmallWebUi(int port, boolean hasAccount) throws IOException {
         this.hasAccount = hasAccount;
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 0);
         server.createContext("/", this::serve);
         server.start();
     }
