@@ -8,8 +8,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.owuitunnel.relay.accounts.DomainBook;
+import org.owuitunnel.relay.accounts.DomainEntry;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.acme.AcmeFolder;
+import org.owuitunnel.relay.acme.Challenges;
+import org.owuitunnel.relay.acme.DomainRenewals;
 import org.owuitunnel.relay.acme.Rehearsal;
 import org.owuitunnel.relay.acme.Renewal;
 import org.owuitunnel.relay.certificates.CertifiedKey;
@@ -35,7 +39,7 @@ import picocli.CommandLine.Spec;
         name = "certificate",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Look at the relay's certificate, renew it, or see what would keep it from being renewed.")
+        description = "Look at the relay's certificates, renew it, or see what would keep it from being renewed.")
 final class CertificateCommand {
     @Mixin
     private final ConfigOptions options;
@@ -65,6 +69,7 @@ final class CertificateCommand {
                         + ", for names as they are used; renewed by the relay");
             case CertificateSource.None none -> out().println("source: none, proxies end TLS (https.port: off)");
         }
+        showCustom(config);
         out().flush();
         return ExitCode.OK.number();
     }
@@ -86,6 +91,30 @@ final class CertificateCommand {
         }
         if (!renewal.problem().isEmpty()) {
             out().println("problem:  " + renewal.problem());
+        }
+    }
+
+    private void showCustom(RelayConfig config) throws IOException {
+        if (config.customDomains().isEmpty()) {
+            return;
+        }
+        AcmeConfig.ByHttp acme = config.customDomains().get();
+        AcmeFolder folder = new AcmeFolder(config.data(), acme.account().directory());
+        Challenges challenges = Challenges.in(config.data());
+        for (DomainEntry entry : DomainBook.in(config.data()).all()) {
+            out().println();
+            Instant next = DomainRenewals.next(acme, folder, entry.host(), challenges);
+            String when = next.isAfter(Instant.now()) ? next.toString() : "as soon as the relay runs";
+            String source = "ACME by HTTP, " + acme.account().directory() + ", for tunnel " + entry.label();
+            Optional<CertifiedKey> present = folder.ofHost(entry.host()).certificate();
+            if (present.isPresent()) {
+                print(present.get(), source, when);
+            } else {
+                out().println("names:    none yet for " + entry.host());
+                out().println("source:   " + source);
+                out().println("renewal:  " + when);
+            }
+            DomainRenewals.problem(folder, entry.host()).ifPresent(text -> out().println("problem:  " + text));
         }
     }
 

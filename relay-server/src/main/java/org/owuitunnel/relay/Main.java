@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             "  owui-relay run                    serve until told to stop",
             "  owui-relay run --take-over        serve in place of a relay that runs, losing no request",
             "  owui-relay certificate show       see the certificate and when it is renewed",
+            "  owui-relay domain add HOST NAME   let a host of its owner's lead to the tunnel NAME",
             "  owui-relay reload                 let the relay that runs read its configuration anew"
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -43,6 +44,7 @@ public final class Main {
                 .addSubcommand(new RunCommand(machine))
                 .addSubcommand(new ReloadCommand(machine))
                 .addSubcommand(new TokenCommand(machine))
+                .addSubcommand(new DomainCommand(machine))
                 .addSubcommand(new ConfigCommand(machine))
                 .addSubcommand(new CertificateCommand(machine));
         return ShortErrors.on(root);

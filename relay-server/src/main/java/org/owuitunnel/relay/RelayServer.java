@@ -18,9 +18,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
+import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.front.Drain;
@@ -35,6 +36,7 @@ import org.owuitunnel.relay.listen.TlsChoice;
 import org.owuitunnel.relay.listen.VisitorListener;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.route.CustomHosts;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.route.Locator;
@@ -98,8 +100,9 @@ public final class RelayServer implements AutoCloseable {
      * @param domain the relay's own name; tunnels are one label below it
      * @param local true when every other host means the only tunnel
      * @param tls asked at each new connection
+     * @param custom hosts elsewhere that lead to tunnels
      * @param gate who may visit the tunnels that are not open to everyone
-     * @param urls where visitors find a name, the best first; given the port that visitors come in by
+     * @param urls where visitors find an owner's name, the best first; given the port that visitors come in by
      * @param limits those that an administrator may move
      * @param backlog what may wait in memory
      * @param proxies whose word about visitors is taken
@@ -110,6 +113,7 @@ public final class RelayServer implements AutoCloseable {
     public record Setup(
             Hostname domain,
             boolean local,
+            CustomHosts custom,
             TlsChoice tls,
             Admission admission,
             Gate gate,
@@ -121,10 +125,10 @@ public final class RelayServer implements AutoCloseable {
             Collection<Label> expected,
             @Nullable EventLoopGroup loops) {}
 
-    /** Makes the URLs of a tunnel. */
+    /** Makes the URLs of a tunnel. Asked on event loops: must not block. */
     public interface UrlPattern {
-        /** URLs of {@code name} when visitors come in by {@code port}. */
-        List<String> urls(Label name, int port);
+        /** URLs of {@code name}, which is {@code owner}'s, when visitors come in by {@code port}. */
+        List<String> urls(Owner owner, Label name, int port);
     }
 
     /**
@@ -171,14 +175,15 @@ public final class RelayServer implements AutoCloseable {
 
     private void listen(Setup setup, Doors doors) throws IOException {
         Front front = new Front(new Front.Setup(
-                new Locator(setup.domain(), routes, setup.local()),
+                new Locator(setup.domain(), routes, setup.custom(), setup.local()),
                 () -> !drain.announced(),
                 setup.backlog(),
                 setup.hsts(),
                 setup.gate(),
                 (request, path) -> null,
                 blocking));
-        Function<Label, List<String>> urls = name -> setup.urls().urls(name, mainPort());
+        BiFunction<Owner, Label, List<String>> urls =
+                (owner, name) -> setup.urls().urls(owner, name, mainPort());
         LinkEndpoint door = new LinkEndpoint(
                 new Greeting.Setup(sessions, setup.admission(), setup.gate(), blocking, urls), Version.ofRelay());
         VisitorSetup visitors = new VisitorSetup(

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.acme.AcmeFolder;
 import org.owuitunnel.relay.acme.Renewal;
@@ -28,10 +29,12 @@ import org.owuitunnel.relay.route.Label;
  * The TLS of a relay as its configuration has it. Safe on any thread.
  *
  * @param choice asked at each new connection
+ * @param covers whether visitors who ask for a host are shown nothing that they would be warned of
  * @param newName to be called when a tunnel's name may be a new one; blocks
  * @param reloading reads the files of another configuration
  */
-record RelayTls(TlsChoice choice, NewName newName, Reloading reloading, Runnable whenClosed) implements AutoCloseable {
+record RelayTls(TlsChoice choice, Predicate<String> covers, NewName newName, Reloading reloading, Runnable whenClosed)
+        implements AutoCloseable {
     /**
      * Names that one certificate of the local CA is for at most: with their 40 octets or so each, it stays within one
      * record of TLS. Names beyond it work, but browsers warn.
@@ -56,7 +59,8 @@ record RelayTls(TlsChoice choice, NewName newName, Reloading reloading, Runnable
             case CertificateSource.PemFiles files -> fromFiles(files, config.domain());
             case CertificateSource.Acme acme -> byAcme(acme, config);
             case CertificateSource.LocalCa local -> ofLocalCa(config, names);
-            case CertificateSource.None none -> new RelayTls(host -> null, () -> {}, next -> {}, () -> {});
+            case CertificateSource.None none ->
+                new RelayTls(host -> null, host -> true, () -> {}, next -> {}, () -> {});
         };
     }
 
@@ -69,7 +73,7 @@ record RelayTls(TlsChoice choice, NewName newName, Reloading reloading, Runnable
                 tls.reload(others.pairs());
             }
         };
-        return new RelayTls(served, () -> {}, reloading, () -> {
+        return new RelayTls(served, served::covers, () -> {}, reloading, () -> {
             looking.shutdownNow();
             served.close();
         });
@@ -84,7 +88,7 @@ record RelayTls(TlsChoice choice, NewName newName, Reloading reloading, Runnable
         AcmeTls tls = new AcmeTls(folder, renewal, served);
         ScheduledExecutorService looking = looking(tls::look);
         Thread renewing = Thread.ofVirtual().name("renewal").start(tls::keepRenewing);
-        return new RelayTls(served, () -> {}, next -> tls.look(), () -> {
+        return new RelayTls(served, served::covers, () -> {}, next -> tls.look(), () -> {
             looking.shutdownNow();
             renewing.interrupt();
             served.close();
@@ -110,7 +114,8 @@ record RelayTls(TlsChoice choice, NewName newName, Reloading reloading, Runnable
                             + " (expected: localhost, this machine's name with .local, or a certificate of your own)");
         }
         LocalTls tls = LocalTls.start(authority, new Served(config.domain(), names), Clock.systemUTC());
-        return new RelayTls(tls, tls::refresh, next -> tls.refresh(), tls::close);
+        // For names of its domain only, which custom hosts are not.
+        return new RelayTls(tls, host -> false, tls::refresh, next -> tls.refresh(), tls::close);
     }
 
     /** The relay's own name and those of its tunnels, whether they are open now or not. */

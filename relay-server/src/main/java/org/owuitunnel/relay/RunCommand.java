@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenStore;
@@ -30,10 +31,10 @@ import org.owuitunnel.relay.control.ControlServer;
 import org.owuitunnel.relay.control.ControlSocket;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.gate.Gate;
-import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.observe.Logging;
+import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,6 +83,7 @@ final class RunCommand implements Callable<Integer> {
         Level level = options.verbose() ? Level.DEBUG : Level.INFO;
         try (RelayTls tls = RelayTls.of(config, names);
                 Logging logging = Logging.start(config.log(), level, System.out);
+                Domains domains = Domains.of(config, tokens, names, tls);
                 TakeOver before = takesOver
                         ? TakeOver.of(config.data(), config.listen().main().port())
                         : TakeOver.nothing()) {
@@ -89,17 +91,19 @@ final class RunCommand implements Callable<Integer> {
             RelayServer.Setup setup = new RelayServer.Setup(
                     config.domain(),
                     false,
-                    tls.choice(),
+                    domains.hosts(),
+                    domains.choice(),
                     new StoredAdmission(tokens, names, tls.newName()),
                     Gate.in(config.data(), InstantSource.system()),
-                    (name, port) -> urls(config, name, port),
+                    (owner, name, port) -> urls(config, domains.ready(owner, name), name, port),
                     config.limits(),
                     Backlog.ofThisProgram(),
                     config.proxies(),
                     config.hsts(),
                     before.expected(names.all()),
                     null);
-            RelayServer relay = start(config, setup, before);
+            RelayServer relay = start(config, setup, domains, before);
+            domains.start();
             serve(config, relay, new Reload(reader, sources, reading, relay, tls), before);
         }
         return ExitCode.OK.number();
@@ -164,7 +168,8 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static RelayServer start(RelayConfig config, RelayServer.Setup setup, TakeOver before) throws IOException {
+    private static RelayServer start(RelayConfig config, RelayServer.Setup setup, Domains domains, TakeOver before)
+            throws IOException {
         RelayServer relay = null;
         try {
             relay = RelayServer.start(
@@ -175,7 +180,7 @@ final class RunCommand implements Callable<Integer> {
             ListenAddress http = config.listen().http().orElse(null);
             if (http != null) {
                 int publicPort = publicPort(config, relay.mainPort());
-                relay.listenPlain(before.entrance("http", http), new OnlyRedirect(publicPort));
+                relay.listenPlain(before.entrance("http", http), domains.pages(publicPort));
             }
             return relay;
         } catch (IOException e) {
@@ -200,16 +205,11 @@ final class RunCommand implements Callable<Integer> {
         return new RelayServer.Door(before.entrance(kind, door.address()), door.proxyProtocol());
     }
 
-    /** Nothing but the way to HTTPS. */
-    private record OnlyRedirect(int httpsPort) implements PlainPages {
-        @Override
-        public @Nullable Page find(String host, String path) {
-            return null;
-        }
-    }
-
-    private static List<String> urls(RelayConfig config, Label name, int bound) {
-        return List.of("https://" + config.domain().child(name) + port(config, bound));
+    /** The relay's own name first, which is there whatever becomes of the owner's domains. */
+    private static List<String> urls(RelayConfig config, List<Hostname> custom, Label name, int bound) {
+        return Stream.concat(Stream.of(config.domain().child(name)), custom.stream())
+                .map(host -> "https://" + host + port(config, bound))
+                .toList();
     }
 
     /** Proxies that end TLS have the usual port, unless it is said otherwise. */

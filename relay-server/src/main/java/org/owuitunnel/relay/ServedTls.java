@@ -35,6 +35,11 @@ final class ServedTls implements TlsChoice, AutoCloseable {
         return all.isEmpty() ? null : all.getFirst().context;
     }
 
+    /** Whether one of the certificates is for {@code host}. */
+    boolean covers(String host) {
+        return present.stream().anyMatch(one -> one.covers.test(host));
+    }
+
     /** The certificates that are shown now. */
     List<CertifiedKey> certificates() {
         return present.stream().map(Served::certified).toList();

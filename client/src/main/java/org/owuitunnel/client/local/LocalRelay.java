@@ -26,6 +26,7 @@ import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.gate.Gate;
+import org.owuitunnel.relay.route.CustomHosts;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.tunnel.Admission;
@@ -73,10 +74,11 @@ public final class LocalRelay implements AutoCloseable {
         RelayServer.Setup relay = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
                 true,
+                CustomHosts.NONE,
                 tls,
                 new OnlyTunnel(token, setup.name),
                 Gate.inMemory(InstantSource.system()),
-                (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
+                (owner, name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 RelaySettings.presetLimits(),
                 Backlog.ofThisProgram(),
                 RelayConfig.Proxies.NONE,

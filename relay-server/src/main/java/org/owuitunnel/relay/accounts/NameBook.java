@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,16 @@ public final class NameBook {
         return file.locked(() -> {
             refresh();
             return owners.values().stream().flatMap(List::stream).toList();
+        });
+    }
+
+    /** Whose each name is: the ids of their tokens. */
+    public Map<Label, String> owners() throws IOException {
+        return file.locked(() -> {
+            refresh();
+            Map<Label, String> owned = new HashMap<>();
+            owners.forEach((owner, list) -> list.forEach(name -> owned.put(name, owner)));
+            return Map.copyOf(owned);
         });
     }
 

@@ -22,6 +22,9 @@ final class AcmeFailure extends IOException {
     /** Seconds since 1970, or 0 when the authority has named no time. */
     private final long retryAfter;
 
+    /** True when there was no talking to the authority at all, so that it is nobody's fault who wanted a certificate. */
+    private final boolean unreachable;
+
     AcmeFailure(String message) {
         this(message, null, null);
     }
@@ -29,6 +32,11 @@ final class AcmeFailure extends IOException {
     private AcmeFailure(String message, @Nullable Instant retryAfter, @Nullable Throwable cause) {
         super(message, cause);
         this.retryAfter = retryAfter == null ? 0 : retryAfter.getEpochSecond();
+        this.unreachable = cause instanceof AcmeNetworkException;
+    }
+
+    boolean unreachable() {
+        return unreachable;
     }
 
     /** When the authority will hear us again, where it has said so. */

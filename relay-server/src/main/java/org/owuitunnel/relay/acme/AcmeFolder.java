@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.KeyPairFile;
 import org.owuitunnel.relay.certificates.PemFiles;
+import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.storage.PrivateFile;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
@@ -34,7 +36,14 @@ import tools.jackson.databind.node.ObjectNode;
 public final class AcmeFolder {
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    /** Where custom hosts have folders of their own. */
+    private static final String HOSTS = "domains";
+
     private final Path folder;
+
+    /** The key by which the authority knows this relay, whichever certificate it is about. */
+    private final PrivateFile account;
+
     private final PrivateFile certificate;
     private final PrivateFile order;
     private final PrivateFile attempts;
@@ -42,11 +51,61 @@ public final class AcmeFolder {
 
     /** The part of {@code data} that belongs to {@code directory}: what a trial leaves never mixes with what counts. */
     public AcmeFolder(Path data, URI directory) {
-        this.folder = data.resolve("acme").resolve(directory.getHost() + "-" + digest(directory));
+        this(data.resolve("acme").resolve(directory.getHost() + "-" + digest(directory)));
+    }
+
+    private AcmeFolder(Path folder) {
+        this(folder, new PrivateFile(folder.resolve("account.pem")), new PrivateFile(folder.resolve("issuing")));
+    }
+
+    private AcmeFolder(Path folder, PrivateFile account, PrivateFile lock) {
+        this.folder = folder;
+        this.account = account;
+        this.lock = lock;
         this.certificate = new PrivateFile(folder.resolve("certificate.pem"));
         this.order = new PrivateFile(folder.resolve("order.json"));
         this.attempts = new PrivateFile(folder.resolve("attempts.json"));
-        this.lock = new PrivateFile(folder.resolve("issuing"));
+    }
+
+    /**
+     * The part that belongs to the certificate of a custom host. The account is the same; of all such hosts one has an order under
+     * way at a time, which the relay's own certificate does not wait for.
+     */
+    public AcmeFolder ofHost(Hostname host) {
+        Path hosts = folder.resolve(HOSTS);
+        return new AcmeFolder(hosts.resolve(host.text()), account, new PrivateFile(hosts.resolve("issuing")));
+    }
+
+    /** The custom hosts of which anything is kept. */
+    List<Hostname> hosts() throws IOException {
+        List<Hostname> hosts = new ArrayList<>();
+        Path parent = folder.resolve(HOSTS);
+        if (Files.isDirectory(parent)) {
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(parent, Files::isDirectory)) {
+                all.forEach(one -> Hostname.of(one.getFileName().toString()).ifPresent(hosts::add));
+            }
+        }
+        return hosts;
+    }
+
+    /** Where it is kept when orders for custom hosts were made. */
+    PrivateFile pace() {
+        return new PrivateFile(folder.resolve(HOSTS).resolve("orders.json"));
+    }
+
+    /** What tells one state of certificate and attempts from the next, without reading them. */
+    List<Optional<PrivateFile.Stamp>> stamps() throws IOException {
+        return List.of(certificate.stamp(), attempts.stamp());
+    }
+
+    /** Removes all that is kept here. */
+    void remove() throws IOException {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+            for (Path file : all) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(folder);
     }
 
     private static String digest(URI directory) {
@@ -77,7 +136,8 @@ public final class AcmeFolder {
 
     /** The key by which the authority knows the account; made when there is none. */
     KeyPair accountKey() throws IOException {
-        return new KeyPairFile(folder.resolve("account.pem")).readOrMake();
+        // Two orders, for the relay's own names and a custom host's, may both be the first that need it.
+        return account.locked(() -> new KeyPairFile(account.path()).readOrMake());
     }
 
     /** The key of the order that is under way; made when there is none. */

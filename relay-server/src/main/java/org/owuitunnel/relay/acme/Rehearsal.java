@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -114,35 +113,15 @@ public final class Rehearsal {
 
     /** RFC 8659 §4: for a wildcard {@code issuewild} counts, or {@code issue} where there is none. */
     private String allowedByCaa() throws IOException, AcmeException {
-        Collection<String> ours = authority().names();
+        Caa ours = new Caa(config.account().directory().getHost(), authority().names(), "dns-01");
         List<CAARecord> records = view().authorities(DnsView.absolute(domain.text()));
-        List<CAARecord> issue = tagged(records, "issue");
-        List<CAARecord> wild = tagged(records, "issuewild");
-        requireAllowed("issue", issue, ours);
-        requireAllowed(wild.isEmpty() ? "issue" : "issuewild", wild.isEmpty() ? issue : wild, ours);
+        List<CAARecord> issue = Caa.tagged(records, "issue");
+        List<CAARecord> wild = Caa.tagged(records, "issuewild");
+        ours.requireAllowed(domain.text(), "issue", issue);
+        ours.requireAllowed(domain.text(), wild.isEmpty() ? "issue" : "issuewild", wild.isEmpty() ? issue : wild);
         return issue.isEmpty() && wild.isEmpty()
                 ? "no records, so that any authority may issue"
                 : "allows this authority";
-    }
-
-    private static List<CAARecord> tagged(List<CAARecord> records, String tag) {
-        return records.stream()
-                .filter(record -> record.getTag().equalsIgnoreCase(tag))
-                .toList();
-    }
-
-    private void requireAllowed(String tag, List<CAARecord> records, Collection<String> ours) throws IOException {
-        if (records.isEmpty() || ours.isEmpty()) {
-            return; // nobody is kept out, or the authority does not say which name is its own
-        }
-        boolean named = records.stream()
-                .map(record -> record.getValue().replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))
-                .anyMatch(ours::contains);
-        if (!named) {
-            throw new IOException("records of tag " + tag + " keep "
-                    + config.account().directory().getHost() + " out (expected: one with " + String.join(" or ", ours)
-                    + " at " + domain + ")");
-        }
     }
 
     /** Writes a record, sees it everywhere, and takes it away. */

@@ -3,13 +3,15 @@ package org.owuitunnel.relay.acme;
 import static org.owuitunnel.relay.observe.Event.event;
 
 import java.io.IOException;
-import java.net.UnknownHostException;
+import java.net.InetAddress;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.config.AcmeConfig;
@@ -22,7 +24,7 @@ import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
 import org.shredzone.acme4j.exception.AcmeProtocolException;
 
 /**
- * Keeps a certificate for a domain and its wildcard fresh: gets the first one, and another before it expires. It only writes
+ * Keeps one certificate fresh, for a domain and its wildcard or for a custom host: gets the first one, and another before it expires. It only writes
  * files; whoever serves with them looks at them. Safe with other processes that do the same; confined to one thread.
  */
 public final class Renewal {
@@ -36,7 +38,8 @@ public final class Renewal {
 
     private static final Log LOG = Log.of(Renewal.class);
 
-    private final AcmeConfig config;
+    private final AcmeConfig.Account account;
+    private final ProofSource proofs;
     private final AcmeFolder folder;
     private final List<String> names;
     private final InstantSource clock;
@@ -45,13 +48,62 @@ public final class Renewal {
     /** Until when an authority that has said nothing of renewal is not asked again. */
     private Instant silentUntil = Instant.MIN;
 
+    /** Whether the last attempt failed for an authority that cannot be reached. */
+    private boolean unreachable;
+
+    /** Makes the proofs of one order; fails when it is known that they will not be seen. */
+    private interface ProofSource {
+        Proofs proofs(String authority) throws IOException;
+    }
+
     /** A renewal of the certificate in {@code folder}, for {@code domain} and one label below it. */
     public Renewal(AcmeConfig config, AcmeFolder folder, Hostname domain, InstantSource clock, RandomGenerator random) {
-        this.config = config;
+        this(config.account(), byDns(config, folder), folder, List.of(domain.text(), "*." + domain), clock, random);
+    }
+
+    private Renewal(
+            AcmeConfig.Account account,
+            ProofSource proofs,
+            AcmeFolder folder,
+            List<String> names,
+            InstantSource clock,
+            RandomGenerator random) {
+        this.account = account;
+        this.proofs = proofs;
         this.folder = folder;
-        this.names = List.of(domain.text(), "*." + domain);
+        this.names = names;
         this.clock = clock;
         this.random = random;
+    }
+
+    /** A renewal of the certificate in {@code folder}, for {@code host} alone, by answers among {@code challenges}. */
+    static Renewal ofHost(
+            AcmeConfig.ByHttp config, AcmeFolder folder, Hostname host, Challenges challenges, InstantSource clock) {
+        return new Renewal(
+                config.account(),
+                authority -> {
+                    requireAddress(DnsView.of(config.resolver()), host);
+                    return new HttpProofs(challenges, authority);
+                },
+                folder,
+                List.of(host.text()),
+                clock,
+                new SecureRandom());
+    }
+
+    /** A name that leads nowhere is no case for an authority, which would count it. */
+    private static void requireAddress(DnsView view, Hostname host) throws IOException {
+        List<InetAddress> addresses;
+        try {
+            addresses = view.addresses(DnsView.absolute(host.text()));
+        } catch (IOException e) {
+            LOG.debug(() -> event("certificate.no-dns").because(e));
+            return; // ours does not work, but the authority's may
+        }
+        if (addresses.isEmpty()) {
+            throw new IOException("DNS: " + host
+                    + " has no address (expected: A or AAAA records, or a CNAME, that lead to this relay)");
+        }
     }
 
     /**
@@ -102,6 +154,7 @@ public final class Renewal {
         return present.filter(certified -> names.stream().allMatch(certified::covers));
     }
 
+    /** Whether it is time for another certificate, after asking the authority what it thinks of that, where it has to be. */
     private boolean isDue() throws IOException {
         Instant now = clock.instant();
         Attempts attempts = folder.attempts();
@@ -137,7 +190,7 @@ public final class Renewal {
 
     private Optional<Attempts.Advice> ask(CertifiedKey present, Optional<Attempts.Advice> known, Instant now) {
         try {
-            Optional<RenewalInfo> offered = new Authority(config.account(), folder).advice(present.leaf());
+            Optional<RenewalInfo> offered = new Authority(account, folder).advice(present.leaf());
             if (offered.isEmpty()) {
                 return Optional.empty();
             }
@@ -176,13 +229,53 @@ public final class Renewal {
         return asked.compareTo(ADVICE_LASTS_AT_MOST) > 0 ? ADVICE_LASTS_AT_MOST : asked;
     }
 
+    /** Does {@link #attempt} if {@code allowed} says so and it is still time, as far as is known without asking. */
+    boolean attemptAlone(BooleanSupplier allowed) throws IOException {
+        // Another process may have been at it meanwhile.
+        return folder.alone(() -> !clock.instant().isBefore(next()) && allowed.getAsBoolean() && attempt());
+    }
+
+    /** Asks the authority when the present certificate is to be renewed, if what it said last is too old. */
+    void hear() throws IOException {
+        Optional<CertifiedKey> present = fitting();
+        if (present.isPresent()) {
+            Optional<Attempts.Advice> ignored = advice(present.get(), folder.attempts());
+        }
+    }
+
+    /** When {@link #hear} will ask again; never while there is no certificate. */
+    Instant hearsAgain() throws IOException {
+        Optional<CertifiedKey> present = fitting();
+        if (present.isEmpty()) {
+            return Instant.MAX;
+        }
+        String serial = RenewalTime.serial(present.get());
+        Instant known = folder.attempts()
+                .advice()
+                .filter(said -> said.serial().equals(serial))
+                .map(Attempts.Advice::askAgain)
+                .orElse(Instant.MIN);
+        return known.isAfter(silentUntil) ? known : silentUntil;
+    }
+
+    /** Attempts that have failed since the last certificate. */
+    int failures() throws IOException {
+        return folder.attempts().failures();
+    }
+
+    /** Whether the last attempt failed for an authority that cannot be reached, by anyone. */
+    boolean unreachable() {
+        return unreachable;
+    }
+
     /** One attempt, which is remembered. */
     private boolean attempt() throws IOException {
         Attempts before = folder.attempts();
+        unreachable = false;
         try {
             LOG.info(event("certificate.ordering")
                     .with("names", String.join(" ", names))
-                    .with("authority", config.account().directory().getHost()));
+                    .with("authority", account.directory().getHost()));
             CertifiedKey certified = issuance().run(names, replaced(before));
             folder.write(Attempts.NONE);
             LOG.info(event("certificate.issued")
@@ -195,6 +288,7 @@ public final class Renewal {
             return false; // the process stops; the order waits for the next one
         } catch (IOException e) {
             Optional<Instant> retryAfter = e instanceof AcmeFailure failure ? failure.retryAfter() : Optional.empty();
+            unreachable = e instanceof AcmeFailure failure && failure.unreachable();
             Attempts after = before.failed(IoFailure.describe(e), clock.instant(), retryAfter);
             folder.write(after);
             LOG.error(event("certificate.failed")
@@ -214,17 +308,16 @@ public final class Renewal {
     }
 
     private Issuance issuance() throws IOException {
-        DnsView view = view();
-        return new Issuance(
-                folder,
-                new Authority(config.account(), folder),
-                records(config.records()),
-                view,
-                new Propagation(view, config.dns()));
+        Authority authority = new Authority(account, folder);
+        return new Issuance(folder, authority, proofs.proofs(authority.host()));
     }
 
-    private DnsView view() throws UnknownHostException {
-        return DnsView.of(config.dns().resolver());
+    private static ProofSource byDns(AcmeConfig config, AcmeFolder folder) {
+        return authority -> {
+            DnsView view = DnsView.of(config.dns().resolver());
+            return new DnsProofs(
+                    folder, authority, records(config.records()), view, new Propagation(view, config.dns()));
+        };
     }
 
     /** The way into DNS that is configured; fails when its secret cannot be used. */

@@ -2,6 +2,7 @@ package org.owuitunnel.relay.cli;
 
 import java.io.IOException;
 import java.util.Map;
+import org.owuitunnel.relay.accounts.DomainBook;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.config.ConfigException;
@@ -41,6 +42,7 @@ public final class ConfigCommand {
         ValueTable.print(reading.values(), spec.commandLine().getOut());
         // Reading them finds what would stop the relay: permissions, or a file that somebody edited.
         NameBook.in(reading.config().data());
+        DomainBook.in(reading.config().data());
         int tokens = TokenStore.in(reading.config().data()).list().size();
         String note = tokens == 0 ? " (expected before the first client: owui-relay token create NAME)" : "";
         spec.commandLine().getOut().println("configuration: usable; tokens: " + tokens + note);

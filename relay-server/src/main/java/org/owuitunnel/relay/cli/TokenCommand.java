@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.owuitunnel.relay.accounts.DomainBook;
+import org.owuitunnel.relay.accounts.DomainEntry;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenEntry;
 import org.owuitunnel.relay.accounts.TokenStore;
@@ -87,7 +89,7 @@ public final class TokenCommand {
 
     @Command(
             description = {
-                "End a token: its tunnels close within seconds, its names are free.",
+                "End a token: its tunnels close within seconds, its names and domains are free.",
                 "There is no way back; a new token is a new owner."
             })
     int revoke(@Parameters(paramLabel = "ID", description = "As 'token list' shows it.") String id)
@@ -97,9 +99,14 @@ public final class TokenCommand {
         if (revoked.isEmpty()) {
             throw new CommandFailure(ExitCode.USAGE.number(), "id: " + id + " (expected: one that 'token list' shows)");
         }
+        // Domains first: a name that somebody else takes at once must find none that lead to it.
+        List<DomainEntry> domains = DomainBook.in(data).release(id);
         List<Label> freed = NameBook.in(data).release(id);
+        String gone =
+                domains.stream().map(entry -> entry.host().text()).sorted().collect(Collectors.joining(", "));
         say("revoked token " + id + " of " + revoked.get().owner().name()
-                + (freed.isEmpty() ? "" : "; free again: " + join(freed)));
+                + (freed.isEmpty() ? "" : "; free again: " + join(freed))
+                + (gone.isEmpty() ? "" : "; no longer served: " + gone));
         return ExitCode.OK.number();
     }
 

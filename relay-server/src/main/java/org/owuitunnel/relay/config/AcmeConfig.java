@@ -15,6 +15,13 @@ import java.util.Optional;
  */
 public record AcmeConfig(Account account, Records records, Dns dns) {
     /**
+     * How certificates of custom domains are had: control is shown by plain HTTP, which takes no way into anybody's DNS.
+     *
+     * @param resolver whom to ask where names lead; empty for those of the system
+     */
+    public record ByHttp(Account account, Optional<InetSocketAddress> resolver) {}
+
+    /**
      * Whom an authority knows.
      *
      * @param directory the authority's address

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.owuitunnel.relay.route.Hostname;
 
-/** The settings of a relay that has its certificate by ACME. Immutable. */
+/** The settings of a relay that has certificates by ACME: its own by DNS, those of custom domains by HTTP. Immutable. */
 final class AcmeSettings {
     private static final int DNS_PORT = 53;
 
@@ -34,12 +34,12 @@ final class AcmeSettings {
     private static final Setting<Provider> DNS = Setting.optional(
             "acme.dns",
             ValueTypes.oneOf(Provider.class),
-            "Have the certificate by ACME, and write its proofs into DNS in this way.");
+            "Have the relay's certificate by ACME, and write its proofs into DNS in this way.");
     private static final Setting<Boolean> AGREE = Setting.of(
             "acme.agree-to-terms",
             ValueTypes.truth(),
             "false",
-            "Whether you agree to the authority's terms of service; without it there is no certificate.");
+            "Whether you agree to the authority's terms of service. Without `acme.dns` as well it gets certificates for custom domains.");
     private static final Setting<String> EMAIL_ADDRESS = Setting.optional(
             "acme.email",
             new ValueType<>(
@@ -84,7 +84,9 @@ final class AcmeSettings {
             "servers",
             "Who has to show a record before the authority is told to look: all `servers` of the zone, the `resolver`, or nobody.");
     private static final Setting<InetSocketAddress> RESOLVER = Setting.optional(
-            "acme.dns-resolver", server(), "The resolver to ask about zones and their servers. Else the system's.");
+            "acme.dns-resolver",
+            server(),
+            "The resolver to ask about zones, their servers and custom domains. Else the system's.");
     private static final Setting<Duration> TIMEOUT = Setting.of(
             "acme.dns-timeout",
             ValueTypes.duration(Duration.ofSeconds(1), Duration.ofHours(1)),
@@ -142,17 +144,34 @@ final class AcmeSettings {
         return DNS;
     }
 
-    /** What is configured; nothing when ACME is not. */
-    Optional<AcmeConfig> bind(Values values) {
+    /** What says who the authority is, and who we are there: needed whichever way control is shown. */
+    private List<Setting<?>> ofAccount() {
+        return List.of(EMAIL_ADDRESS, DIRECTORY, directoryCa, PROFILE, EAB_KEY_ID, eabKeyFile, RESOLVER);
+    }
+
+    /**
+     * What is configured.
+     *
+     * @param byDns for the relay's own certificate
+     * @param byHttp for those of custom domains
+     */
+    record Bound(Optional<AcmeConfig> byDns, Optional<AcmeConfig.ByHttp> byHttp) {
+        static final Bound NOTHING = new Bound(Optional.empty(), Optional.empty());
+    }
+
+    /** An account with an authority, and with {@code acme.dns} a way into DNS; nothing when there is neither. */
+    Bound bind(Values values) {
         all().forEach(values::find); // each is looked at, whichever the others make needless
         Optional<Provider> provider = values.find(DNS);
         if (!values.has(DNS)) {
-            all().forEach(setting -> {
-                if (values.has(setting)) {
-                    values.wrong(setting, "set without acme.dns (expected: acme.dns as well, or neither)");
-                }
-            });
-            return Optional.empty();
+            all().stream()
+                    .filter(setting -> !setting.equals(AGREE) && !ofAccount().contains(setting))
+                    .filter(values::has)
+                    .forEach(setting ->
+                            values.wrong(setting, "set without acme.dns (expected: acme.dns as well, or neither)"));
+            if (!values.get(AGREE) && ofAccount().stream().noneMatch(values::has)) {
+                return Bound.NOTHING;
+            }
         }
         if (!values.get(AGREE)) {
             values.wrong(
@@ -167,7 +186,9 @@ final class AcmeSettings {
                 values.find(PROFILE),
                 binding(values));
         AcmeConfig.Dns dns = new AcmeConfig.Dns(values.get(CHECK), values.find(RESOLVER), values.get(TIMEOUT));
-        return provider.flatMap(kind -> records(values, kind)).map(records -> new AcmeConfig(account, records, dns));
+        return new Bound(
+                provider.flatMap(kind -> records(values, kind)).map(records -> new AcmeConfig(account, records, dns)),
+                Optional.of(new AcmeConfig.ByHttp(account, dns.resolver())));
     }
 
     private Optional<AcmeConfig.Binding> binding(Values values) {

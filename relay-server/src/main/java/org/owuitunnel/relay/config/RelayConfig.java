@@ -13,6 +13,8 @@ import org.owuitunnel.relay.route.Hostname;
  *
  * @param domain tunnels are names in front of it
  * @param hsts for how long browsers are told to come by HTTPS only; empty to tell them nothing
+ * @param certificate for the domain and what is below it
+ * @param customDomains how hosts elsewhere get theirs; empty for never
  * @param data the folder of tokens, names and keys
  */
 public record RelayConfig(
@@ -21,6 +23,7 @@ public record RelayConfig(
         Proxies proxies,
         Optional<Duration> hsts,
         CertificateSource certificate,
+        Optional<AcmeConfig.ByHttp> customDomains,
         Limits limits,
         Path data,
         LogFormat log) {

@@ -172,6 +172,30 @@ public final class RelaySettings {
         });
     }
 
+    /**
+     * What makes a relay known to the commands on its books.
+     *
+     * @param data where its books are
+     * @param domain its own, under which hosts of others may not be
+     */
+    public record Identity(Path data, Hostname domain) {}
+
+    /** The reader of these two alone, as {@link #dataReader}, for commands on domains. */
+    public static ConfigReader<Identity> identityReader(Machine machine) {
+        RelaySettings settings = new RelaySettings(machine);
+        return new ConfigReader<>(PREFIX, settings.all(), values -> {
+            settings.all().forEach(values::find);
+            return new Identity(settings.dataFolder(values), settings.domain(values));
+        });
+    }
+
+    private Hostname domain(Values values) {
+        if (!values.has(DOMAIN) && !tls.isLocal(values)) {
+            values.missing(DOMAIN);
+        }
+        return values.find(DOMAIN).or(() -> Hostname.of(LOCAL_DOMAIN)).orElseThrow();
+    }
+
     /** The limits of a relay that nobody configures. */
     public static RelayConfig.Limits presetLimits() {
         return limits(new Values(PREFIX, Path.of(FILE)));
@@ -222,12 +246,9 @@ public final class RelaySettings {
 
     private RelayConfig bind(Values values) {
         boolean https = values.get(HTTPS_PORT).isPresent();
-        CertificateSource source = https ? tls.source(values) : tls.none(values);
-        if (!values.has(DOMAIN) && !(source instanceof CertificateSource.LocalCa)) {
-            values.missing(DOMAIN);
-        }
-        Hostname domain =
-                values.find(DOMAIN).or(() -> Hostname.of(LOCAL_DOMAIN)).orElseThrow();
+        TlsSettings.Certificates certificates = https ? tls.source(values) : tls.none(values);
+        CertificateSource source = certificates.own();
+        Hostname domain = domain(values);
         RelayConfig.Listen listen = listen(values);
         // Whoever's own CA it is may some day serve something else on localhost, which browsers would not show any
         // more.
@@ -239,6 +260,7 @@ public final class RelaySettings {
                 proxies(values, listen),
                 hsts,
                 source,
+                certificates.custom(),
                 limits(values),
                 dataFolder(values),
                 values.get(LOG));

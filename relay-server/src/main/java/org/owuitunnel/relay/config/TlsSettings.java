@@ -38,25 +38,41 @@ final class TlsSettings {
                 .toList();
     }
 
+    /** Whether the relay has a CA of its own, and so may do without a domain. */
+    boolean isLocal(Values values) {
+        return values.get(LOCAL_CA);
+    }
+
     /** None, and everything that was set for one is wrong: proxies end TLS. */
-    CertificateSource none(Values values) {
-        for (Setting<?> unused : List.of(certificate, key, LOCAL_CA, AcmeSettings.switchedBy())) {
+    Certificates none(Values values) {
+        for (Setting<?> unused : all()) {
             values.find(unused);
             if (values.has(unused)) {
                 values.wrong(unused, "set beside https.port: off (expected: nothing, since proxies end TLS)");
             }
         }
-        acme.bind(values);
-        return new CertificateSource.None();
+        return new Certificates(new CertificateSource.None(), Optional.empty());
     }
 
-    /** One of three: files, ACME, a CA of our own. */
-    CertificateSource source(Values values) {
+    /**
+     * Where certificates come from.
+     *
+     * @param own for the relay's domain and its wildcard
+     * @param custom for hosts elsewhere; nothing for no certificates of theirs
+     */
+    record Certificates(CertificateSource own, Optional<AcmeConfig.ByHttp> custom) {}
+
+    /** One of three: files, ACME, a CA of our own; and for custom domains ACME or none. */
+    Certificates source(Values values) {
+        AcmeSettings.Bound byAcme = acme.bind(values);
+        return new Certificates(own(values, byAcme.byDns()), byAcme.byHttp());
+    }
+
+    private CertificateSource own(Values values, Optional<AcmeConfig> byAcme) {
         Optional<List<Path>> chains = values.find(certificate);
         Optional<List<Path>> keys = values.find(key);
         boolean hasFiles = values.has(certificate) || values.has(key);
         boolean isLocal = values.get(LOCAL_CA);
-        Optional<AcmeConfig> byAcme = acme.bind(values);
         boolean hasAcme = values.has(AcmeSettings.switchedBy());
         if (isLocal) {
             if (hasFiles) {

@@ -31,7 +31,10 @@ final class AwaitedRoute implements Route {
 
     @Override
     public RemoteStream open(RequestHead head, boolean last, Caller visitor, EventLoop loop) {
-        Waiting request = new Waiting(head, last, visitor, loop);
+        return open(new Waiting(head, last, visitor, loop, null));
+    }
+
+    private RemoteStream open(Waiting request) {
         Route there;
         ErrorCode refusal = null;
         synchronized (this) {
@@ -45,13 +48,48 @@ final class AwaitedRoute implements Route {
             }
         }
         if (there != null) {
-            loop.execute(() -> request.goOn(there));
+            request.loop.execute(() -> request.goOn(there));
         }
         if (refusal != null) {
             ErrorCode why = refusal;
-            loop.execute(() -> request.giveUp(why));
+            request.loop.execute(() -> request.giveUp(why));
         }
         return request;
+    }
+
+    /** Nobody knows yet whose client will come: requests for one owner's are given up when it is another's. */
+    @Override
+    public Route of(String owner) {
+        return new Reserved(owner);
+    }
+
+    /** The same route for requests that are meant for one owner. Safe on any thread. */
+    private final class Reserved implements Route {
+        private final String owner;
+
+        Reserved(String owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public RemoteStream open(RequestHead head, boolean last, Caller visitor, EventLoop loop) {
+            return AwaitedRoute.this.open(new Waiting(head, last, visitor, loop, owner));
+        }
+
+        @Override
+        public boolean answersProbes() {
+            return false;
+        }
+
+        @Override
+        public Optional<Ownership> ownership() {
+            return Optional.empty();
+        }
+
+        @Override
+        public @Nullable Route of(String another) {
+            return owner.equals(another) ? this : null;
+        }
     }
 
     /** No one is there yet who could. */
@@ -100,6 +138,10 @@ final class AwaitedRoute implements Route {
         private final boolean last;
         private final Caller visitor;
         private final EventLoop loop;
+
+        /** The id of whose tunnel it has to be; null for anybody's. */
+        private final @Nullable String owner;
+
         private final ArrayDeque<Consumer<RemoteStream>> sent = new ArrayDeque<>(2);
         private final List<ByteBuf> held = new ArrayList<>(2);
 
@@ -108,15 +150,25 @@ final class AwaitedRoute implements Route {
 
         private boolean ended;
 
-        Waiting(RequestHead head, boolean last, Caller visitor, EventLoop loop) {
+        Waiting(RequestHead head, boolean last, Caller visitor, EventLoop loop, @Nullable String owner) {
+            this.owner = owner;
             this.head = head;
             this.last = last;
             this.visitor = visitor;
             this.loop = loop;
         }
 
-        void goOn(Route route) {
-            if (!ended && !route.ownership().map(visitor::mayEnter).orElse(false)) {
+        /** {@code route}, if it may have this request; else null. */
+        private @Nullable Route rightOne(Route route) {
+            Route right = owner == null ? route : route.of(owner);
+            boolean mayEnter =
+                    right != null && right.ownership().map(visitor::mayEnter).orElse(false);
+            return mayEnter ? right : null;
+        }
+
+        void goOn(Route arrived) {
+            Route route = ended ? null : rightOne(arrived);
+            if (route == null) {
                 giveUp(ErrorCode.LINK_AWAY);
             } else if (!ended) {
                 RemoteStream opened = route.open(head, last, visitor, loop);

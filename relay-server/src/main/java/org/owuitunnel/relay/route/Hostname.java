@@ -83,6 +83,11 @@ public final class Hostname {
         return Label.isEncoded(label) ? new Place.NoTunnel() : new Place.Tunnel(new Label(label));
     }
 
+    /** True when this is {@code base} itself, or any number of labels in front of it. */
+    public boolean isAtOrBelow(Hostname base) {
+        return equals(base) || (!address && !base.address && text.endsWith("." + base.text));
+    }
+
     /** The host of the tunnel {@code label} on a relay whose domain this is. */
     public Hostname child(Label label) {
         String name = label.text() + "." + text;

@@ -5,18 +5,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds what a visitor's authority means to this relay: the one place where that is decided. Safe on any thread.
  *
- * <p>A relay serves its domain itself and tunnels one label below it. A local relay serves, beside that, whatever name or
+ * <p>A relay serves its domain itself, tunnels one label below it, and custom hosts elsewhere, each of which means one owner's
+ * tunnel. What is decided here holds for one request: neither the connection's certificate nor the request before counts, so
+ * that browsers may reuse connections (RFC 9113 section 9.1.1) as they like. A local relay serves, beside that, whatever name or
  * address its owner's devices reach it by: they all mean its only tunnel.
  */
 public final class Locator {
     private final Hostname domain;
     private final RouteTable routes;
+    private final CustomHosts custom;
     private final boolean local;
 
     /** A locator for {@code domain}; {@code local} when every other authority means the only tunnel. */
-    public Locator(Hostname domain, RouteTable routes, boolean local) {
+    public Locator(Hostname domain, RouteTable routes, CustomHosts custom, boolean local) {
         this.domain = domain;
         this.routes = routes;
+        this.custom = custom;
         this.local = local;
     }
 
@@ -44,7 +48,7 @@ public final class Locator {
             case Place.Tunnel tunnel -> target(routes.find(tunnel.label()));
             case Place.NoTunnel() -> new Target.Unserved();
             case Place.Base() -> local ? target(routes.any()) : new Target.Relay();
-            case Place.Foreign() -> local ? target(routes.any()) : new Target.Foreign();
+            case Place.Foreign() -> local ? target(routes.any()) : elsewhere(named.host());
         };
     }
 
@@ -52,6 +56,15 @@ public final class Locator {
     public boolean isRelay(String authority) {
         return Authority.parse(authority) instanceof Authority.Named named
                 && named.host().equals(domain);
+    }
+
+    private Target elsewhere(Hostname host) {
+        CustomHosts.Holder holder = host.isAtOrBelow(domain) ? null : custom.find(host);
+        if (holder == null) {
+            return new Target.Foreign();
+        }
+        Route route = routes.find(holder.label());
+        return target(route == null ? null : route.of(holder.owner()));
     }
 
     private static Target target(@Nullable Route route) {

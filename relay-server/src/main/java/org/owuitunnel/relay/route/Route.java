@@ -2,6 +2,7 @@ package org.owuitunnel.relay.route;
 
 import io.netty.channel.EventLoop;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.mux.StreamHandler;
 
@@ -21,6 +22,10 @@ public interface Route {
 
     /** Whose it is and who may come; nothing while that is not known, since its client is still on its way. */
     Optional<Ownership> ownership();
+
+    /** The same for requests that only a tunnel of the owner with this id may get; null when it is another's. */
+    @Nullable
+    Route of(String owner);
 
     /**
      * Whose a route is.

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ProtocolException;
 import org.owuitunnel.protocol.link.CloseCode;
@@ -51,10 +51,14 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
      * What links need of the relay.
      *
      * @param blocking runs {@code admission} and what blocks of {@code gate}
-     * @param urls where visitors find a name, the best first
+     * @param urls where visitors find an owner's name, the best first; must not block
      */
     public record Setup(
-            Sessions sessions, Admission admission, Gate gate, Executor blocking, Function<Label, List<String>> urls) {}
+            Sessions sessions,
+            Admission admission,
+            Gate gate,
+            Executor blocking,
+            BiFunction<Owner, Label, List<String>> urls) {}
 
     Greeting(Setup setup, Owner owner, EventLoop loop) {
         this.setup = setup;
@@ -190,7 +194,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 of.id(),
                 of.secrets().newest(),
                 of.name().text(),
-                setup.urls().apply(of.name()),
+                setup.urls().apply(owner, of.name()),
                 setup.sessions().limits().streamsPerLink(),
                 (int) TunnelSession.HOLD.toSeconds(),
                 wholeSeconds(setup.sessions().limits().origin().firstByte()),

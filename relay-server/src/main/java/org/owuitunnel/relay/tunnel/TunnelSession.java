@@ -128,6 +128,11 @@ final class TunnelSession implements Route, LinkListener {
         return Optional.of(new Ownership(name, owner.id(), peer.gated()));
     }
 
+    @Override
+    public @Nullable Route of(String id) {
+        return owner.id().equals(id) ? this : null;
+    }
+
     Owner owner() {
         return owner;
     }

@@ -13,13 +13,16 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.owuitunnel.relay.testing.Await;
+import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.TSIG;
 import org.xbill.DNS.Type;
+import org.xbill.DNS.Update;
 
 /**
  * BIND on a loopback address of its own, since DNS servers are found at port 53 only. It speaks for {@code tunnel.test} and
@@ -28,6 +31,8 @@ import org.xbill.DNS.Type;
 public final class Bind implements AutoCloseable {
     private static final Path NAMED = Path.of("/usr/sbin/named");
     private static final boolean CI = "true".equals(System.getenv("CI"));
+
+    private static final String SECRET = "c2VjcmV0IG9mIGEgdGVzdCwgbm90IG9mIGEgc2VydmVyCg==";
 
     private static final int START_SECONDS = 30;
 
@@ -54,9 +59,9 @@ public final class Bind implements AutoCloseable {
         Path key = Files.writeString(folder.resolve("tsig.key"), """
                 key "relay" {
                     algorithm hmac-sha256;
-                    secret "c2VjcmV0IG9mIGEgdGVzdCwgbm90IG9mIGEgc2VydmVyCg==";
+                    secret "%s";
                 };
-                """);
+                """.formatted(SECRET));
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         Files.writeString(folder.resolve("root"), """
                 $TTL 60
@@ -173,6 +178,21 @@ public final class Bind implements AutoCloseable {
             return new InetSocketAddress(InetAddress.getByName(address), 53);
         } catch (IOException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Lets {@code host} of one of the zones lead to {@code to}, and nowhere else, from now on. */
+    public void leads(String host, String to) throws IOException {
+        Name name = Name.fromString(host, Name.root);
+        String zone = host.endsWith("proofs.test") ? "proofs.test." : "tunnel.test.";
+        Update update = new Update(Name.fromString(zone));
+        update.replace(new ARecord(name, DClass.IN, 1, InetAddress.getByName(to)));
+        SimpleResolver resolver = new SimpleResolver(server());
+        resolver.setTCP(true);
+        resolver.setTSIGKey(new TSIG(TSIG.HMAC_SHA256, "relay", SECRET));
+        int code = resolver.send(update).getRcode();
+        if (code != Rcode.NOERROR) {
+            throw new IOException(host + ": " + Rcode.string(code));
         }
     }
 

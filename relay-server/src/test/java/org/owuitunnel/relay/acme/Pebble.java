@@ -116,7 +116,7 @@ public final class Pebble implements AutoCloseable {
         return ca;
     }
 
-    String said() {
+    public String said() {
         return said(log);
     }
 

@@ -95,7 +95,10 @@ final class AcmeSettingsTest {
                 "acme: {dns: exec, agree-to-terms: true, exec: {program: nowhere}} | (expected: a file that can be read)",
                 "acme: {dns: exec, agree-to-terms: true, exec: {program: program}, directory: letsencript} | 2: acme.directory: letsencript (expected: letsencrypt, letsencrypt-staging or an https URL)",
                 "acme: {dns: exec, agree-to-terms: true, exec: {program: program}, eab-key-file: secret} | acme.eab-key-id: not set",
-                "acme: {agree-to-terms: true}                              | 2: acme.agree-to-terms: set without acme.dns",
+                "acme: {cloudflare: {token-file: secret}}                  | 2: acme.cloudflare.token-file: set without acme.dns",
+                "acme: {agree-to-terms: true, dns-timeout: 1m}             | 2: acme.dns-timeout: set without acme.dns",
+                "acme: {email: ann@example.com}                            | acme.agree-to-terms: not true",
+                "acme: {agree-to-terms: true}                              | tls.certificate: not set",
                 "acme: {dns: exec, agree-to-terms: true, exec: {program: program}, emial: a@b} | 2: acme.emial: unknown key (did you mean 'acme.email'?)",
             })
     void whatCannotBeIsRefusedWithTheCure(String yaml, String problem) {
@@ -113,6 +116,44 @@ final class AcmeSettingsTest {
                 .singleElement()
                 .asString()
                 .contains("acme.cloudflare.token-file: ", "others can use this secret (expected: chmod 600");
+    }
+
+    @Test
+    void anAccountAloneIsForCustomDomainsWhereverTheRelaysOwnCertificateComesFrom() throws ConfigException {
+        String account =
+                "acme: {agree-to-terms: true, email: a@example.com, profile: shortlived, dns-resolver: 127.0.0.9}\n";
+        RelayConfig files = config("domain: tunnel.example.com\ntls: {certificate: secret, key: secret}\n" + account);
+        assertThat(files.certificate()).isInstanceOf(CertificateSource.PemFiles.class);
+        AcmeConfig.ByHttp acme = files.customDomains().orElseThrow();
+        assertThat(acme.account().email()).contains("a@example.com");
+        assertThat(acme.account().profile()).contains("shortlived");
+        assertThat(acme.resolver()).contains(InetSocketAddress.createUnresolved("127.0.0.9", 53));
+        assertThat(config("tls: {local-ca: true}\n" + account).customDomains()).contains(acme);
+    }
+
+    @Test
+    void theAccountOfTheRelaysOwnCertificateIsForCustomDomainsToo() throws ConfigException {
+        RelayConfig config =
+                config("domain: a.example.com\nacme: {dns: exec, agree-to-terms: true, exec: {program: program}}\n");
+        AcmeConfig own = ((CertificateSource.Acme) config.certificate()).config();
+        assertThat(config.customDomains()).contains(new AcmeConfig.ByHttp(own.account(), Optional.empty()));
+    }
+
+    @Test
+    void whereProxiesEndTlsThereAreNone() {
+        assertThat(problems("domain: a.example.com\nhttps: {port: off}\nproxied: {port: 81}\n"
+                        + "proxies: {trusted: '::1'}\nacme: {agree-to-terms: true, email: a@example.com}\n"))
+                .hasSize(2)
+                .anySatisfy(text -> assertThat(text).contains("acme.agree-to-terms: set beside https.port: off"))
+                .anySatisfy(text -> assertThat(text).contains("acme.email: set beside https.port: off"));
+    }
+
+    @Test
+    void withoutTermsNoCustomDomainGetsACertificate() throws ConfigException {
+        assertThat(config("tls: {local-ca: true}\n").customDomains()).isEmpty();
+        assertThat(config("tls: {local-ca: true}\nacme: {agree-to-terms: false}\n")
+                        .customDomains())
+                .isEmpty();
     }
 
     @Test

@@ -52,6 +52,21 @@ final class SharedCookiesTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a=1; Domain=chat.ana.example; Path=/ | a=1; Domain=chat.ana.example; Path=/",
+                "a=1; Domain=ana.example; Path=/ | a=1; Path=/",
+                "a=1; Domain=.example | a=1",
+                "a=1; Domain=tunnel.example.com | a=1; Domain=tunnel.example.com",
+            })
+    void atAHostOfItsOwnersWhatIsAboveThatHostCounts(String cookie, String expected) {
+        assertThat(SharedCookies.narrowed(Fields.of("set-cookie", cookie), "chat.ana.example:8443")
+                        .value(0))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"a=1; Domain=tunnel.example.com", "a=1; Domain=tunnel.example.com."})
     void dotAtTheEndOfAHostMakesNoOther(String cookie) {
         assertThat(SharedCookies.narrowed(Fields.of("set-cookie", cookie), "anna.tunnel.example.com.")

@@ -144,6 +144,23 @@ class HostnameTest {
         assertThat(host(spelled).within(BASE)).isEqualTo(new Place.Foreign());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "tunnel.example.com, true",
+        "a.tunnel.example.com, true",
+        "a.b.tunnel.example.com, true",
+        "xtunnel.example.com, false",
+        "example.com, false",
+        "tunnel.example.com.org, false",
+        "192.0.2.7, false"
+    })
+    void whatIsBelowADomainIsSoByWholeLabels(String spelled, boolean below) {
+        assertThat(Hostname.of(spelled)
+                        .orElseThrow()
+                        .isAtOrBelow(Hostname.of("tunnel.example.com").orElseThrow()))
+                .isEqualTo(below);
+    }
+
     @Test
     void anAddressHasNoTunnelsBeneathIt() {
         assertThat(host("a.localhost").within(host("127.0.0.1"))).isEqualTo(new Place.Foreign());

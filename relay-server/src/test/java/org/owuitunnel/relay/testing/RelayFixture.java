@@ -47,6 +47,7 @@ import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.listen.Entrance;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.TlsContexts;
+import org.owuitunnel.relay.route.CustomHosts;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.tunnel.Admission;
@@ -152,6 +153,8 @@ public final class RelayFixture implements AutoCloseable {
 
     private final Gate gate = Gate.inMemory(() -> Instant.now().plus(later.get()));
 
+    private final Map<Hostname, CustomHosts.Holder> customHosts = new ConcurrentHashMap<>();
+
     private final Backlog backlog;
 
     private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected) {
@@ -169,10 +172,11 @@ public final class RelayFixture implements AutoCloseable {
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
                 false,
+                customHosts::get,
                 host -> IDENTITY.server(),
                 names,
                 gate,
-                (name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
+                (owner, name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 limits,
                 backlog,
                 proxies,
@@ -241,6 +245,16 @@ public final class RelayFixture implements AutoCloseable {
     public int listenPlain(PlainPages pages) throws IOException {
         server.listenPlain(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), pages);
         return server.httpPort();
+    }
+
+    /** From now on {@code host} leads to the tunnel {@code name}, as long as it is {@code owner}'s. */
+    public void leads(String host, String owner, String name) {
+        customHosts.put(Hostname.of(host).orElseThrow(), new CustomHosts.Holder(owner, new Label(name)));
+    }
+
+    /** From now on {@code host} leads nowhere. */
+    public void forgets(String host) {
+        customHosts.remove(Hostname.of(host).orElseThrow());
     }
 
     /** From now on nobody has a token of {@code owner}. */

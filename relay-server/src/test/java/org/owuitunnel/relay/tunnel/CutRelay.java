@@ -48,7 +48,7 @@ final class CutRelay implements Admission {
                         this,
                         Gate.inMemory(InstantSource.system()),
                         Runnable::run,
-                        name -> List.of("https://" + name + ".a.test")),
+                        (owner, name) -> List.of("https://" + name + ".a.test")),
                 "owui-relay/test");
     }
 
