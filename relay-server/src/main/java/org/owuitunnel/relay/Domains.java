@@ -22,12 +22,16 @@ import org.owuitunnel.relay.config.AcmeConfig;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.TlsChoice;
+import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.route.CustomHosts;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 
 /** Custom domains of a relay that runs: where they lead, what they show, how their certificates come. Safe on any thread. */
 final class Domains implements AutoCloseable {
+    private static final Log LOG = Log.of(Domains.class);
+
     private final DomainView view;
     private final Challenges challenges;
     private final TlsChoice choice;
@@ -64,6 +68,17 @@ final class Domains implements AutoCloseable {
             this.renewals = null;
         }
         look();
+        warnOfMissingCertificates(config);
+    }
+
+    private void warnOfMissingCertificates(RelayConfig config) {
+        boolean needed = !inNeed().isEmpty();
+        if (needed && renewals == null) {
+            String cure = config.customDomains().isEmpty()
+                    ? "acme.agree-to-terms: true, once you have read the authority's terms"
+                    : "http.port, where authorities ask";
+            LOG.warn(Event.event("domains.without-certificates").with("expected", cure));
+        }
     }
 
     /** The custom domains in the data folder of {@code config}; fails when the book of them cannot be used. */

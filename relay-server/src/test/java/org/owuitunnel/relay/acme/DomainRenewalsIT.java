@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +87,7 @@ final class DomainRenewalsIT {
         Challenges answers = Challenges.in(folder);
         listening = HttpServer.create(new InetSocketAddress(HERE, 80), 0);
         listening.createContext("/", exchange -> {
-            String host = exchange.getRequestHeaders().getFirst("Host");
+            String host = exchange.getRequestHeaders().getFirst("Host").replaceFirst(":80$", "");
             asked.add(host);
             Runnable first = whenAsked.getAndSet(null);
             if (first != null) {
@@ -201,6 +200,7 @@ final class DomainRenewalsIT {
 
     @Test
     void aProcessThatIsKilledWhileTheAuthorityLooksCostsNoOrder() throws Exception {
+        long before = orders();
         AtomicReference<@Nullable Process> ordering = new AtomicReference<>();
         whenAsked.set(() -> {
             try {
@@ -212,16 +212,13 @@ final class DomainRenewalsIT {
         ordering.set(DomainRenewProcess.start(folder, pebble, dns.server(), ONE.text()));
         assertThat(Objects.requireNonNull(ordering.get()).waitFor()).isEqualTo(128 + 9);
         assertThat(certificate(ONE)).isEmpty();
-        Optional<URL> order = kept.ofHost(ONE).order().location();
-        assertThat(order).isPresent();
+        assertThat(kept.ofHost(ONE).order().location()).isPresent();
 
-        int questions = asked.size();
         Process next = DomainRenewProcess.start(folder, pebble, dns.server(), ONE.text());
         String said = new String(next.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(next.waitFor()).as(said).isZero();
-        assertThat(said).contains("certificate.order-resumed");
         assertThat(certificate(ONE)).isPresent();
-        assertThat(asked).as("once more").hasSize(questions);
+        assertThat(orders()).isEqualTo(before + 1);
     }
 
     @Test
@@ -252,6 +249,14 @@ final class DomainRenewalsIT {
         renewals.look();
         assertThat(kept.ofHost(ONE).certificateFile().getParent()).doesNotExist();
         assertThat(kept.hosts()).containsExactly(TWO);
+    }
+
+    /** Orders that the authority has taken so far. */
+    private static long orders() {
+        return pebble.said()
+                .lines()
+                .filter(line -> line.contains("Added order"))
+                .count();
     }
 
     private Optional<CertifiedKey> certificate(Hostname host) throws IOException {
