@@ -141,8 +141,13 @@ final class AcmeSettingsTest {
 
     @Test
     void whereProxiesEndTlsThereAreNone() {
-        assertThat(problems("domain: a.example.com\nhttps: {port: off}\nproxied: {port: 81}\n"
-                        + "proxies: {trusted: '::1'}\nacme: {agree-to-terms: true, email: a@example.com}\n"))
+        assertThat(problems("""
+                domain: a.example.com
+                https: {port: off}
+                proxied: {port: 81}
+                proxies: {trusted: '::1'}
+                acme: {agree-to-terms: true, email: a@example.com}
+                """))
                 .hasSize(2)
                 .anySatisfy(text -> assertThat(text).contains("acme.agree-to-terms: set beside https.port: off"))
                 .anySatisfy(text -> assertThat(text).contains("acme.email: set beside https.port: off"));
