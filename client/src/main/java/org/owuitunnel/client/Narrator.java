@@ -10,6 +10,7 @@ import org.owuitunnel.client.health.HealthEvents;
 import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
+import org.owuitunnel.client.link.OwnerKey;
 import org.owuitunnel.client.origin.OriginProblem;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.observe.Event;
@@ -21,6 +22,10 @@ final class Narrator implements LinkEvents, HealthEvents {
 
     private final @Nullable Console console;
     private final AppStory app;
+
+    /** In the link by which the user comes in; null where everybody does. */
+    private final @Nullable OwnerKey key;
+
     private final CompletableFuture<LinkFailure> failed;
     private final Runnable describe;
     private boolean introduced;
@@ -29,7 +34,13 @@ final class Narrator implements LinkEvents, HealthEvents {
     private boolean moving;
 
     /** A story whose part about the app is told by {@code app}; {@code describe} may block. */
-    Narrator(@Nullable Console console, AppStory app, CompletableFuture<LinkFailure> failed, Runnable describe) {
+    Narrator(
+            @Nullable Console console,
+            AppStory app,
+            @Nullable OwnerKey key,
+            CompletableFuture<LinkFailure> failed,
+            Runnable describe) {
+        this.key = key;
         this.console = console;
         this.app = app;
         this.failed = failed;
@@ -47,7 +58,9 @@ final class Narrator implements LinkEvents, HealthEvents {
                 console.back();
             }
         } else if (console != null) {
-            console.opened(welcome.urls());
+            console.opened(
+                    welcome.urls(),
+                    key == null ? null : key.linkTo(welcome.urls().getFirst()));
         }
         moving = false;
         if (!introduced) {

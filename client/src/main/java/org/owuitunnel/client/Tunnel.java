@@ -27,6 +27,7 @@ import org.owuitunnel.client.link.LinkConfig;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.LinkSession;
+import org.owuitunnel.client.link.OwnerKey;
 import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.link.Succession;
 import org.owuitunnel.client.link.Surroundings;
@@ -77,7 +78,8 @@ public final class Tunnel implements AutoCloseable {
             OriginAddress origin,
             Set<String> strippedFields,
             @Nullable OriginTls originTls,
-            Guard.@Nullable Setup guard) {
+            Guard.@Nullable Setup guard,
+            @Nullable OwnerKey ownerKey) {
         /** The app is known to be safe. */
         public Ends(
                 RelayEndpoint relay,
@@ -87,7 +89,7 @@ public final class Tunnel implements AutoCloseable {
                 OriginAddress origin,
                 Set<String> strippedFields,
                 @Nullable OriginTls originTls) {
-            this(relay, trusted, name, token, origin, strippedFields, originTls, null);
+            this(relay, trusted, name, token, origin, strippedFields, originTls, null, null);
         }
 
         /** The app gets every field that the relay lets through, by plain HTTP. */
@@ -119,7 +121,8 @@ public final class Tunnel implements AutoCloseable {
         Guard guard = ends.guard == null ? null : new Guard(ends.guard, origin, loop);
         appSide.guard = guard;
         ProbeAnswers answers = new ProbeAnswers(guard == null ? origin : guard);
-        LinkConfig config = new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number());
+        LinkConfig config =
+                new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number(), ends.ownerKey);
         LinkSession.Environment environment = new LinkSession.Environment(loop, loop.ticker()::nanoTime, random);
         Followers followers = new Followers(origin, events);
         Succession sessions = new Succession(config, environment, answers, followers);

@@ -13,6 +13,9 @@ final class TunnelOptions {
     @Option(names = "--name", paramLabel = "NAME", description = "The wanted name: NAME.tunnel.example.com.")
     private @Nullable String name;
 
+    @Option(names = "--public", description = "With a relay: let everybody in who knows the address, without a link.")
+    private boolean open;
+
     @Option(names = "--log", paramLabel = "text|json", description = "Write for people, or JSON lines for machines.")
     private @Nullable String log;
 
@@ -33,6 +36,9 @@ final class TunnelOptions {
         put(given, "log", log);
         put(given, "local.https-port", httpsPort);
         put(given, "local.http-port", httpPort);
+        if (open) {
+            given.put("public", "true");
+        }
         if (noLan) {
             given.put("local.lan", "false");
         }

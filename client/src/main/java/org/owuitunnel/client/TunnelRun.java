@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.config.RelayAddress;
 import org.owuitunnel.client.console.Console;
 import org.owuitunnel.client.link.LinkFailure;
+import org.owuitunnel.client.link.OwnerKey;
 import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.local.LanAddress;
 import org.owuitunnel.client.local.LanAddresses;
@@ -117,6 +119,7 @@ final class TunnelRun {
     private int throughRelay(Ahead ahead, RelayAddress relay) throws IOException {
         Supplier<String> token = token(relay);
         AppStory story = story(ahead);
+        OwnerKey key = config.open() ? null : OwnerKey.random(new SecureRandom());
         Tunnel.Ends ends = new Tunnel.Ends(
                 relay.endpoint(),
                 config.relayCa().stream().toList(),
@@ -125,7 +128,8 @@ final class TunnelRun {
                 ahead.app,
                 config.strippedFields(),
                 ahead.tls,
-                ahead.guard(Exposure.ANYONE, story));
+                ahead.guard(new Exposure(key != null, false), story),
+                key);
         return run(ends, story, null);
     }
 
@@ -174,7 +178,8 @@ final class TunnelRun {
                     ahead.app,
                     config.strippedFields(),
                     ahead.tls,
-                    ahead.guard(new Exposure(false, !config.local().lan()), story));
+                    ahead.guard(new Exposure(false, !config.local().lan()), story),
+                    null);
             return run(ends, story, relay);
         }
     }
@@ -192,7 +197,8 @@ final class TunnelRun {
 
     private int run(Tunnel.Ends ends, AppStory story, @Nullable LocalRelay local) {
         CompletableFuture<LinkFailure> failed = new CompletableFuture<>();
-        Narrator narrator = new Narrator(console, story, failed, () -> describe(local));
+        Narrator narrator =
+                new Narrator(console, story, ends.ownerKey(), failed, () -> describe(local, ends.ownerKey()));
         StopSignals signals = StopSignals.install();
         try (Tunnel tunnel = Tunnel.open(ends, loops, narrator, narrator)) {
             assert tunnel != null;
@@ -211,9 +217,12 @@ final class TunnelRun {
         return terminal != null && terminal.isTerminal();
     }
 
-    private void describe(@Nullable LocalRelay local) {
+    private void describe(@Nullable LocalRelay local, @Nullable OwnerKey key) {
         if (console == null) {
             return;
+        }
+        if (local == null) {
+            console.access(key != null);
         }
         if (local != null) {
             console.local(lanAddresses(), local.httpsPort(), local.httpPort(), Fingerprint.sha256(local.authority()));

@@ -18,6 +18,7 @@ import org.owuitunnel.relay.route.Label;
  * @param origin the app; empty when no argument, variable or file names it
  * @param originTrust whose certificates count for an app that speaks TLS
  * @param strippedFields names of request fields that never reach the app, as {@link FieldRules#canonical} has them
+ * @param open whether visitors of a relay's tunnel need no link
  * @param guard whether an app that is not safe to visit is kept from visitors
  */
 public record ClientConfig(
@@ -28,6 +29,7 @@ public record ClientConfig(
         Optional<OriginAddress> origin,
         OriginTrust originTrust,
         Set<String> strippedFields,
+        boolean open,
         boolean guard,
         Local local,
         LogFormat log) {

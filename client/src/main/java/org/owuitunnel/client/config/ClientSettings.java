@@ -53,6 +53,11 @@ public final class ClientSettings {
             "strip-fields",
             FieldNames.TYPE,
             "Fields of requests that never reach the app, beside those that only a proxy may set: by which it knows people.");
+    private static final Setting<Boolean> PUBLIC = Setting.of(
+            "public",
+            ValueTypes.truth(),
+            "false",
+            "Let everybody in who knows the address; without it visitors need a link. Means nothing without a relay.");
     private static final Setting<Boolean> GUARD = Setting.of(
             "guard",
             new ValueType<>("on or off", (text, base) -> onOrOff(text)),
@@ -95,6 +100,7 @@ public final class ClientSettings {
                         ORIGIN_INSECURE,
                         ALLOW_REMOTE_ORIGIN,
                         STRIP_FIELDS,
+                        PUBLIC,
                         GUARD,
                         HTTPS_PORT,
                         HTTP_PORT,
@@ -133,6 +139,7 @@ public final class ClientSettings {
                 origin,
                 trust(values, origin, originCa),
                 values.find(STRIP_FIELDS).orElse(Set.of()),
+                values.get(PUBLIC),
                 values.get(GUARD),
                 new ClientConfig.Local(httpsPort, httpPort, values.get(LAN)),
                 values.get(LOG));

@@ -61,8 +61,13 @@ public final class Console {
 
     /** The tunnel is open; whether visitors get through is found out next. */
     public synchronized void opened(List<String> urls) {
+        opened(urls, null);
+    }
+
+    /** The same; {@code link} is how its user comes in where others do not, or null where everybody does. */
+    public synchronized void opened(List<String> urls, @Nullable String link) {
         trouble = "";
-        out.println(Printable.of(urls.getFirst()));
+        out.println(Printable.of(link == null ? urls.getFirst() : link));
         out.println();
         for (String more : urls.subList(1, urls.size())) {
             out.printf(Locale.ROOT, LABELLED, "also", Printable.of(more));
@@ -192,6 +197,16 @@ public final class Console {
             line.append(line.isEmpty() ? "" : " ").append(word);
         }
         labelled(before, line.toString());
+    }
+
+    /** Who comes in. */
+    public synchronized void access(boolean gated) {
+        if (gated) {
+            labelled("private", "the link above opens once, in one browser: keep it to yourself;");
+            labelled("", "'owui-tunnel share' makes links for other devices and people");
+        } else {
+            labelled("WARNING", "public: everybody who learns of the address comes in");
+        }
     }
 
     private void labelled(String label, String text) {

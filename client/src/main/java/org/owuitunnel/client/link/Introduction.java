@@ -28,6 +28,7 @@ final class Introduction {
     /** The next hello, to go on with {@code held} if there is a link. */
     Hello hello(@Nullable Link held) {
         Welcome before = last;
+        OwnerKey key = config.ownerKey();
         Hello.Resume resume = held == null || before == null
                 ? null
                 : new Hello.Resume(before.session(), before.secret(), held.received());
@@ -36,9 +37,15 @@ final class Introduction {
                 before == null
                         ? config.name()
                         : before.name(), // another client of the same token may have used another
-                List.of(ProbePath.CAPABILITY),
+                List.of(ProbePath.CAPABILITY, Hello.Gate.CAPABILITY),
                 resume,
-                new Hello.Instance(instance, before != null));
+                new Hello.Instance(instance, before != null),
+                key == null ? null : new Hello.Gate(key.digest()));
+    }
+
+    /** Whether the relay lets in everybody, though strangers were to be kept out. */
+    boolean isIgnoredBy(Welcome welcome) {
+        return config.ownerKey() != null && !welcome.capabilities().contains(Hello.Gate.CAPABILITY);
     }
 
     void welcomed(Welcome welcome) {

@@ -12,20 +12,32 @@ import org.jspecify.annotations.Nullable;
  * @param name the wanted name, or null for the one that the relay chooses
  * @param token gives the token each time the relay is dialled; may block
  * @param version of this program, for the relay's logs
+ * @param ownerKey lets its user in where strangers are kept out; null for a tunnel that is open to everyone
  */
 public record LinkConfig(
         RelayEndpoint relay,
         List<X509Certificate> trusted,
         @Nullable String name,
         Supplier<String> token,
-        String version) {
+        String version,
+        @Nullable OwnerKey ownerKey) {
     public LinkConfig {
         trusted = List.copyOf(trusted);
     }
 
+    /** For a tunnel that is open to everyone. */
+    public LinkConfig(
+            RelayEndpoint relay,
+            List<X509Certificate> trusted,
+            @Nullable String name,
+            Supplier<String> token,
+            String version) {
+        this(relay, trusted, name, token, version, null);
+    }
+
     /** The same for a link that has to have this name. */
     LinkConfig named(String granted) {
-        return new LinkConfig(relay, trusted, granted, token, version);
+        return new LinkConfig(relay, trusted, granted, token, version, ownerKey);
     }
 
     /** The wanted name, in a sentence. */

@@ -119,6 +119,24 @@ public sealed interface LinkFailure {
         }
     }
 
+    /** The relay knows no gate: it would let everybody in. */
+    record NoGate(RelayEndpoint relay) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return relay + " cannot keep strangers out of this tunnel, so it was not opened";
+        }
+
+        @Override
+        public String fix() {
+            return "Have the relay updated, or let everybody in with --public.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.FINAL;
+        }
+    }
+
     /** The relay's certificate was refused. */
     record CertificateRefused(RelayEndpoint relay, CertificateProblem problem) implements LinkFailure {
         @Override

@@ -233,7 +233,14 @@ public final class LinkSession {
             }
             timer.clear();
             try {
-                greeted(HandshakeJson.readWelcome(text), opened);
+                Welcome received = HandshakeJson.readWelcome(text);
+                if (introduction.isIgnoredBy(received)) {
+                    close(CloseCode.DONE, "a relay without a gate");
+                    held.end("the relay has no gate");
+                    dialFailed(new LinkFailure.NoGate(config.relay()));
+                    return;
+                }
+                greeted(received, opened);
             } catch (ProtocolException e) {
                 close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
                 held.end(String.valueOf(e.getMessage()));

@@ -55,6 +55,8 @@ final class Ours implements Contender {
     public List<Child> startClient(Site site) throws IOException {
         String java = (hosts(site) + " " + site.options().clientJava()).strip();
         Map<String, String> settings = Map.of(
+                "OWUI_TUNNEL_PUBLIC",
+                "true",
                 "OWUI_TUNNEL_RELAY",
                 Certificate.DOMAIN + ":" + site.ports().visitors(),
                 "OWUI_TUNNEL_TOKEN",

@@ -44,6 +44,7 @@ class ClientSettingsTest {
                         Optional.empty(),
                         OriginTrust.KNOWN,
                         Set.of(),
+                        false,
                         true,
                         new ClientConfig.Local(8443, 8480, true),
                         LogFormat.TEXT));
@@ -58,6 +59,7 @@ class ClientSettingsTest {
                 origin-insecure: true
                 allow-remote-origin: true
                 strip-fields: X-My-Email, x_my_name
+                public: true
                 guard: off
                 local:
                   https-port: 9443
@@ -74,6 +76,7 @@ class ClientSettingsTest {
                         OriginAddress.of("https://open-webui:8080"),
                         new OriginTrust(List.of(), true),
                         Set.of("x-my-email", "x-my-name"),
+                        true,
                         false,
                         new ClientConfig.Local(9443, 9480, false),
                         LogFormat.JSON));

@@ -98,6 +98,8 @@ final class HostileRelayIT {
         return Map.of(
                 "HOME",
                 folder.toString(),
+                "OWUI_TUNNEL_PUBLIC",
+                "true",
                 "OWUI_TUNNEL_TOKEN",
                 TOKEN,
                 "OWUI_TUNNEL_RELAY_CA",

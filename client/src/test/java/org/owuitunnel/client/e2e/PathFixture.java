@@ -102,6 +102,8 @@ final class PathFixture implements Entrance, AutoCloseable {
         return Map.of(
                 "HOME",
                 folder.toString(),
+                "OWUI_TUNNEL_PUBLIC",
+                "true",
                 "OWUI_TUNNEL_RELAY",
                 DOMAIN + ":" + port,
                 "OWUI_TUNNEL_RELAY_CA",

@@ -114,7 +114,8 @@ public final class TunnelFixture implements Entrance, AutoCloseable {
                 app,
                 Set.of(),
                 tls,
-                guard);
+                guard,
+                null);
         Tunnel tunnel = Tunnel.open(ends, loops, events, health);
         return new TunnelFixture(loops, relay, tunnel, folder, events);
     }

@@ -156,6 +156,8 @@ final class Soak {
                 work,
                 List.of(program("client/target/owui-tunnel/bin/owui-tunnel"), "127.0.0.1:" + app),
                 Map.of(
+                        "OWUI_TUNNEL_PUBLIC",
+                        "true",
                         "OWUI_TUNNEL_RELAY",
                         "localhost:" + ends.ways().get(number % WAYS),
                         "OWUI_TUNNEL_RELAY_CA",

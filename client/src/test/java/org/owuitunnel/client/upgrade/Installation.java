@@ -159,6 +159,7 @@ final class Installation implements AutoCloseable {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("HOME", folder.resolve("home").toString());
         variables.put("OWUI_TUNNEL_TOKEN", token);
+        variables.put("OWUI_TUNNEL_PUBLIC", "true");
         variables.put("OWUI_TUNNEL_LOG", "json");
         variables.put("OWUI_TUNNEL_RELAY_CA", authority().toString());
         variables.putAll(more);
