@@ -22,6 +22,7 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.admin.SharesApi;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.front.Drain;
@@ -174,16 +175,16 @@ public final class RelayServer implements AutoCloseable {
     }
 
     private void listen(Setup setup, Doors doors) throws IOException {
+        BiFunction<Owner, Label, List<String>> urls =
+                (owner, name) -> setup.urls().urls(owner, name, mainPort());
         Front front = new Front(new Front.Setup(
                 new Locator(setup.domain(), routes, setup.custom(), setup.local()),
                 () -> !drain.announced(),
                 setup.backlog(),
                 setup.hsts(),
                 setup.gate(),
-                (request, path) -> null,
+                new SharesApi(setup.admission(), setup.gate(), urls),
                 blocking));
-        BiFunction<Owner, Label, List<String>> urls =
-                (owner, name) -> setup.urls().urls(owner, name, mainPort());
         LinkEndpoint door = new LinkEndpoint(
                 new Greeting.Setup(sessions, setup.admission(), setup.gate(), blocking, urls), Version.ofRelay());
         VisitorSetup visitors = new VisitorSetup(

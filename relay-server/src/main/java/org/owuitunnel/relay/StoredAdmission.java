@@ -1,12 +1,14 @@
 package org.owuitunnel.relay;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.accounts.TokenStore;
+import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.tunnel.Admission;
 
 /** Admits whose token the relay's files know, under the names that they keep. Safe on any thread. */
@@ -28,5 +30,10 @@ record StoredAdmission(TokenStore tokens, NameBook names, RelayTls.NewName newNa
             newName.granted();
         }
         return claim;
+    }
+
+    @Override
+    public List<Label> names(Owner owner) throws IOException {
+        return names.namesOf(owner.id());
     }
 }

@@ -183,6 +183,11 @@ public final class LocalRelay implements AutoCloseable {
         }
 
         @Override
+        public List<Label> names(Owner owner) {
+            return List.of(name);
+        }
+
+        @Override
         public String toString() {
             return "OnlyTunnel[" + name + "]";
         }

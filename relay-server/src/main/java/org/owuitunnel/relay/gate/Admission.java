@@ -13,11 +13,6 @@ public final class Admission {
         this.share = share;
     }
 
-    /** Whether what administers the app is to be kept from it. */
-    public boolean isGuest() {
-        return share.share().terms().kind() == Share.Kind.GUEST;
-    }
-
     /** {@code cut} ends the request from now on, on any thread: at once if its link has ended already. */
     public void opened(Runnable cut) {
         end = cut;

@@ -31,9 +31,7 @@ public record Share(String id, Label name, String ownerId, String digest, Instan
         /** Who runs the client. */
         OWNER,
         /** Whom he has sent it to. */
-        VISITOR,
-        /** The same, without what administers the app. */
-        GUEST
+        VISITOR
     }
 
     /** True when it opens {@code tunnelName} of {@code owner}. */

@@ -1,10 +1,12 @@
 package org.owuitunnel.relay.tunnel;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.route.Label;
 
 /** Who may open tunnels, and under which names. Called on virtual threads, several at a time; may block. */
 public interface Admission {
@@ -16,4 +18,7 @@ public interface Admission {
 
     /** Gives {@code owner} the name that it wants, or any when it wants none. */
     Claim claim(Owner owner, @Nullable String wanted) throws IOException;
+
+    /** The names that {@code owner} has, the one used last behind the others. */
+    List<Label> names(Owner owner) throws IOException;
 }

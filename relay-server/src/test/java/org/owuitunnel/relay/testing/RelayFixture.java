@@ -144,6 +144,14 @@ public final class RelayFixture implements AutoCloseable {
                     ? new Claim.Granted(new Label(name))
                     : new Claim.Refused(Claim.Reason.TAKEN, name + ": belongs to someone else");
         }
+
+        @Override
+        public List<Label> names(Owner owner) {
+            return owners.entrySet().stream()
+                    .filter(entry -> entry.getValue().equals(owner))
+                    .map(entry -> new Label(entry.getKey()))
+                    .toList();
+        }
     }
 
     private final Names names = new Names();

@@ -103,6 +103,11 @@ final class CutRelay implements Admission {
     }
 
     @Override
+    public List<Label> names(Owner owner) {
+        return List.of();
+    }
+
+    @Override
     public Claim claim(Owner owner, @Nullable String wanted) {
         return new Claim.Granted(NAME);
     }

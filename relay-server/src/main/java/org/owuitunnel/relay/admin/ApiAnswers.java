@@ -1,0 +1,58 @@
+package org.owuitunnel.relay.admin;
+
+import java.nio.charset.StandardCharsets;
+import org.owuitunnel.protocol.frame.Fields;
+import org.owuitunnel.relay.front.Answer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Answers of the API: JSON, and problems as RFC 9457 has them. Stateless. */
+final class ApiAnswers {
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    private ApiAnswers() {}
+
+    static Answer json(int status, JsonNode content) {
+        return answer(status, "application/json", content, "");
+    }
+
+    static Answer nothing() {
+        return new Answer(204, Fields.of("cache-control", "no-store"), new byte[0]);
+    }
+
+    /** The token is missing, or none of this relay. */
+    static Answer unknownToken() {
+        return problem(
+                401,
+                "token-refused",
+                "The token is not accepted",
+                "Authorization: missing, or no token of this relay (expected: Bearer and the token of 'owui-tunnel login')");
+    }
+
+    /** {@code detail} says what is wrong, and what was expected. */
+    static Answer problem(int status, String code, String title, String detail) {
+        ObjectNode content = JSON.createObjectNode()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail)
+                .put("code", code);
+        return answer(status, "application/problem+json", content, code);
+    }
+
+    private static Answer answer(int status, String type, JsonNode content, String code) {
+        byte[] body = JSON.writeValueAsString(content).getBytes(StandardCharsets.UTF_8);
+        Fields.Builder fields = Fields.builder(5)
+                .add("content-type", type)
+                .add("content-length", Integer.toString(body.length))
+                .add("cache-control", "no-store");
+        if (!code.isEmpty()) {
+            fields.add("x-tunnel-error", code);
+        }
+        if (status == 401) {
+            fields.add("www-authenticate", "Bearer");
+        }
+        return new Answer(status, fields.build(), body);
+    }
+}

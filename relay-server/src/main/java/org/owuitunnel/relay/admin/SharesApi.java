@@ -1,0 +1,171 @@
+package org.owuitunnel.relay.admin;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.front.Answer;
+import org.owuitunnel.relay.front.Api;
+import org.owuitunnel.relay.front.Resource;
+import org.owuitunnel.relay.gate.Gate;
+import org.owuitunnel.relay.gate.Share;
+import org.owuitunnel.relay.gate.Visit;
+import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.observe.Printable;
+import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.tunnel.Admission;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes, lists and ends the links of an owner's tunnels, for whoever shows his token. docs/api.md. Safe on any thread. */
+public final class SharesApi implements Api {
+    private static final String SHARES = "/.owui-tunnel/api/v1/shares";
+    private static final String BEARER = "Bearer ";
+    private static final String OPEN = "/.owui-tunnel/open#";
+    private static final Log LOG = Log.of(SharesApi.class);
+
+    private final Admission admission;
+    private final Gate gate;
+    private final BiFunction<Owner, Label, List<String>> urls;
+
+    /**
+     * An API over the links of {@code gate}.
+     *
+     * @param admission knows tokens and names
+     * @param urls where visitors find an owner's name, the best first
+     */
+    public SharesApi(Admission admission, Gate gate, BiFunction<Owner, Label, List<String>> urls) {
+        this.admission = admission;
+        this.gate = gate;
+        this.urls = urls;
+    }
+
+    @Override
+    public @Nullable Resource find(RequestHead request, String path) {
+        if (path.equals(SHARES)) {
+            return switch (request.method()) {
+                case "POST" -> body -> withOwner(request, owner -> create(owner, body));
+                case "GET" -> body -> withOwner(request, this::list);
+                default -> body -> notAllowed("GET, POST");
+            };
+        }
+        if (path.startsWith(SHARES + "/")) {
+            String id = path.substring(SHARES.length() + 1);
+            return request.method().equals("DELETE")
+                    ? body -> withOwner(request, owner -> revoke(owner, id))
+                    : body -> notAllowed("DELETE");
+        }
+        return null;
+    }
+
+    private interface Work {
+        Answer of(Owner owner) throws IOException;
+    }
+
+    private Answer withOwner(RequestHead request, Work work) throws IOException {
+        String authorization = request.fields().first("authorization");
+        String token = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? authorization.substring(BEARER.length()).strip()
+                : null;
+        Optional<Owner> owner = admission.admit(token);
+        return owner.isPresent() ? work.of(owner.get()) : ApiAnswers.unknownToken();
+    }
+
+    private Answer create(Owner owner, byte[] body) throws IOException {
+        NewShare wish;
+        try {
+            wish = NewShare.read(body);
+        } catch (NewShare.MalformedException e) {
+            return ApiAnswers.problem(400, "bad-request", "The link cannot be made", String.valueOf(e.getMessage()));
+        }
+        List<Label> names = admission.names(owner);
+        Optional<Label> name = wish.name()
+                .map(wanted -> names.stream()
+                        .filter(own -> own.text().equals(wanted.toLowerCase(Locale.ROOT)))
+                        .findFirst())
+                .orElse(names.isEmpty() ? Optional.empty() : Optional.of(names.getLast()));
+        if (name.isEmpty()) {
+            return ApiAnswers.problem(
+                    404,
+                    "no-such-name",
+                    "There is no such tunnel",
+                    "name: " + Printable.of(wish.name().orElse("none yet")) + " (expected: "
+                            + (names.isEmpty() ? "a tunnel that was opened before" : "one of " + names) + ")");
+        }
+        Optional<Gate.Made> made = gate.make(name.get(), owner.id(), wish.terms(Instant.now()), wish.password());
+        if (made.isEmpty()) {
+            return ApiAnswers.problem(
+                    409,
+                    "too-many-links",
+                    "There are too many links",
+                    "links: too many for " + name.get() + " (expected: some revoked first)");
+        }
+        Share share = made.get().share();
+        LOG.info(Event.event("share.made")
+                .with("share", share.id())
+                .with("tunnel", share.name())
+                .with("owner", owner.id()));
+        ObjectNode content = described(new Gate.Listed(share, false, List.of()));
+        content.put(
+                "url",
+                urls.apply(owner, name.get()).getFirst()
+                        + OPEN
+                        + made.get().key().text());
+        return ApiAnswers.json(201, content);
+    }
+
+    private Answer list(Owner owner) {
+        ObjectNode content = ApiAnswers.JSON.createObjectNode();
+        ArrayNode shares = content.putArray("shares");
+        gate.list(owner.id()).forEach(listed -> shares.add(described(listed)));
+        return ApiAnswers.json(200, content);
+    }
+
+    private static ObjectNode described(Gate.Listed listed) {
+        Share share = listed.share();
+        ObjectNode content = ApiAnswers.JSON
+                .createObjectNode()
+                .put("id", share.id())
+                .put("name", share.name().text())
+                .put("kind", share.terms().kind().name().toLowerCase(Locale.ROOT))
+                .put("label", share.terms().label())
+                .put("created", share.created().toString())
+                .put("once", share.terms().once())
+                .put("used", listed.used())
+                .put("password", share.terms().password().isPresent());
+        share.terms().until().ifPresent(until -> content.put("until", until.toString()));
+        ArrayNode visits = content.putArray("visits");
+        for (Visit visit : listed.visits()) {
+            visits.addObject()
+                    .put("first", visit.first().toString())
+                    .put("last", visit.last().toString())
+                    .put("address", visit.address())
+                    .put("program", Printable.of(visit.program()))
+                    .put("requests", visit.requests());
+        }
+        return content;
+    }
+
+    private Answer revoke(Owner owner, String id) throws IOException {
+        if (!gate.revoke(owner.id(), id)) {
+            return ApiAnswers.problem(
+                    404,
+                    "no-such-link",
+                    "There is no such link",
+                    "id: " + Printable.of(id) + " (expected: one that GET " + SHARES + " lists)");
+        }
+        LOG.info(Event.event("share.revoked").with("share", id).with("owner", owner.id()));
+        return ApiAnswers.nothing();
+    }
+
+    private static Answer notAllowed(String methods) {
+        return ApiAnswers.problem(
+                405, "method-refused", "This method is not for this", "method: another (expected: " + methods + ")");
+    }
+}
