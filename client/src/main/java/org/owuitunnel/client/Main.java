@@ -19,6 +19,9 @@ import org.owuitunnel.client.config.ClientConfig;
 import org.owuitunnel.client.config.ClientSettings;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.local.TrustCommand;
+import org.owuitunnel.client.share.ShareCommand;
+import org.owuitunnel.client.share.SharesCommand;
+import org.owuitunnel.client.share.UnshareCommand;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ConfigOptions;
 import org.owuitunnel.relay.cli.ShortErrors;
@@ -48,7 +51,8 @@ import picocli.CommandLine.Spec;
             "  owui-tunnel 8080                       on this machine and its network",
             "  owui-tunnel http://localhost:3000      the same, another port",
             "  owui-tunnel login tunnel.example.com   keep a relay's token",
-            "  owui-tunnel 8080 --relay tunnel.example.com --name kitchen"
+            "  owui-tunnel 8080 --relay tunnel.example.com --name kitchen",
+            "  owui-tunnel share --for 2h             a link for another device or person"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
@@ -139,6 +143,9 @@ public final class Main implements Callable<Integer> {
         Map<String, Function<Machine, Object>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
         commands.put("login", machine -> new LoginCommand(machine, TokenInput.ofProcess(), new RelayDial()));
+        commands.put("share", machine -> new ShareCommand(machine, TokenInput.ofProcess()));
+        commands.put("shares", SharesCommand::new);
+        commands.put("unshare", UnshareCommand::new);
         commands.put("trust", machine -> new TrustCommand(TunnelRun.caFolder(machine), TunnelRun::owner));
         commands.put("config", ConfigCommand::new);
         return commands;

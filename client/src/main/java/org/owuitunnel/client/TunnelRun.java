@@ -10,15 +10,14 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.AppStory.Guarding;
 import org.owuitunnel.client.cli.ClientOptions;
 import org.owuitunnel.client.cli.ExitCode;
+import org.owuitunnel.client.cli.KnownToken;
 import org.owuitunnel.client.config.ClientConfig;
-import org.owuitunnel.client.config.Credentials;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.config.RelayAddress;
 import org.owuitunnel.client.console.Console;
@@ -33,7 +32,6 @@ import org.owuitunnel.client.openwebui.Exposure;
 import org.owuitunnel.client.openwebui.Guard;
 import org.owuitunnel.client.openwebui.Probe;
 import org.owuitunnel.client.origin.OriginTls;
-import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.certificates.Fingerprint;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ConfigOptions;
@@ -42,7 +40,6 @@ import org.owuitunnel.relay.config.Machine;
 import org.owuitunnel.relay.observe.LogFormat;
 import org.owuitunnel.relay.observe.Logging;
 import org.owuitunnel.relay.route.Label;
-import org.owuitunnel.relay.storage.IoFailure;
 import org.owuitunnel.relay.wire.Transport;
 
 /** Opens a tunnel for a command and keeps it open until it fails for good or the process is told to stop. On the main thread. */
@@ -63,7 +60,7 @@ final class TunnelRun {
         this.options = options;
         this.console = config.log() == LogFormat.JSON
                 ? null
-                : new Console(out, options.machine().environment(), isTerminal());
+                : new Console(out, options.machine().environment(), Console.isTerminal());
     }
 
     EventLoopGroup loops() {
@@ -116,7 +113,7 @@ final class TunnelRun {
         }
     }
 
-    private int throughRelay(Ahead ahead, RelayAddress relay) throws IOException {
+    private int throughRelay(Ahead ahead, RelayAddress relay) {
         Supplier<String> token = token(relay);
         AppStory story = story(ahead);
         OwnerKey key = config.open() ? null : OwnerKey.random(new SecureRandom());
@@ -139,25 +136,11 @@ final class TunnelRun {
     }
 
     /** Fails at once when there is no token, rather than at the first dial. */
-    private Supplier<String> token(RelayAddress relay) throws IOException {
-        Credentials credentials = Credentials.in(folder());
-        Supplier<String> token = () -> config.token()
-                .or(() -> kept(credentials, relay))
-                .map(Token::secret)
-                .orElseThrow(() -> new CommandFailure(
-                        ExitCode.TOKEN_REFUSED.number(),
-                        "no token for " + relay + " (expected: 'owui-tunnel login " + relay + "' first)"));
+    private Supplier<String> token(RelayAddress relay) {
+        Supplier<String> token = () -> KnownToken.of(config, folder(), relay).secret();
         String ignored = token.get();
         assert ignored != null;
         return token;
-    }
-
-    private static Optional<Token> kept(Credentials credentials, RelayAddress relay) {
-        try {
-            return credentials.tokenFor(relay);
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE.number(), IoFailure.describe(e));
-        }
     }
 
     private int locally(Ahead ahead, Label name) throws IOException {
@@ -209,12 +192,6 @@ final class TunnelRun {
             throw new CommandFailure(ExitCode.of(failure).number(), failure.sentence() + "\n" + failure.fix());
         }
         return ExitCode.OK.number();
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // its contract still allows null
-    private static boolean isTerminal() {
-        java.io.Console terminal = System.console();
-        return terminal != null && terminal.isTerminal();
     }
 
     private void describe(@Nullable LocalRelay local, @Nullable OwnerKey key) {

@@ -34,8 +34,13 @@ public final class TokenInput {
 
     /** What was entered, without the white space that pasting adds; empty when nothing was. */
     String read(String relay) throws IOException {
+        return readLine("Token for " + relay + " (not shown): ");
+    }
+
+    /** The same for another secret, asked for by {@code prompt} where somebody types. */
+    public String readLine(String prompt) throws IOException {
         if (console != null) {
-            char[] typed = console.readPassword("Token for %s (not shown): ", relay);
+            char[] typed = console.readPassword("%s", prompt);
             return typed == null ? "" : new String(typed).strip();
         }
         // Up to the end of the line only: whoever types here does not end the input.

@@ -41,6 +41,13 @@ public final class Console {
     /** What was told last of TLS with the app that fails; empty before, and once the app answers. */
     private String refusal = "";
 
+    /** True when a person watches this process. */
+    @SuppressWarnings("SystemConsoleNull") // its contract still allows null
+    public static boolean isTerminal() {
+        java.io.Console terminal = System.console();
+        return terminal != null && terminal.isTerminal();
+    }
+
     /** A console on {@code out}; {@code interactive} when a person watches it. */
     public Console(PrintWriter out, Map<String, String> environment, boolean interactive) {
         this.out = out;
@@ -252,7 +259,8 @@ public final class Console {
         out.flush();
     }
 
-    private void qrCode(@Nullable String text) {
+    /** A text for cameras, where somebody watches. */
+    public synchronized void qrCode(@Nullable String text) {
         if (text == null || !interactive) {
             return;
         }
