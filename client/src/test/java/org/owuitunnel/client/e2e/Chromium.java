@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sound.sampled.UnsupportedAudioFileException;
 
 /** A headless Chromium with a home of its own and a recording as microphone; used by the test's thread alone. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
     /** Name that leads to this machine but, unlike localhost, is no secure context over plain http. */
     static final String PLAIN_NAME = "plain.test";
@@ -45,7 +45,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Starts it in {@code home}; with a certificate authority in PEM it trusts that one as if its owner had imported it. */
-    static Chromium start(Path executable, Path home, Optional<Path> authority)
+    public static Chromium start(Path executable, Path home, Optional<Path> authority)
             throws IOException, InterruptedException, UnsupportedAudioFileException {
         Path microphone = Microphone.recordTo(home.resolve("microphone.wav"));
         if (authority.isPresent()) {
@@ -68,8 +68,13 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A profile without history. */
-    BrowserContext profile() {
-        BrowserContext profile = browser.newContext(new NewContextOptions().setViewportSize(WIDTH, HEIGHT));
+    public BrowserContext profile() {
+        return profile(new NewContextOptions().setViewportSize(WIDTH, HEIGHT));
+    }
+
+    /** The same, of another device. */
+    public BrowserContext profile(NewContextOptions device) {
+        BrowserContext profile = browser.newContext(device);
         profile.setDefaultTimeout(PATIENCE_MILLIS);
         return profile;
     }
@@ -80,7 +85,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Where the picture of one moment of a story is kept. */
-    static Path screenshotFile(String story, String moment) {
+    public static Path screenshotFile(String story, String moment) {
         return SCREENSHOTS.resolve(story + "-" + moment + ".png");
     }
 

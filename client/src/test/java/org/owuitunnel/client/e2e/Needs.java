@@ -14,7 +14,7 @@ import org.owuitunnel.client.path.EmulatedPath;
 import org.owuitunnel.client.testing.Requirement;
 
 /** What the test cannot run without: where it is missing the test is skipped with the command that installs it, in CI it fails. */
-final class Needs {
+public final class Needs {
 
     private static final Path INSTALL = Path.of(System.getProperty("basedir", ""), "src/test/openwebui/install");
 
@@ -29,7 +29,7 @@ final class Needs {
                 installed(), "Open WebUI: not installed (expected: client/src/test/openwebui/install, about 1 minute)");
     }
 
-    static Path chromium() {
+    public static Path chromium() {
         return required(onPath("chromium", "chromium-browser", "google-chrome"), missing("Chromium", "chromium"));
     }
 

@@ -97,6 +97,11 @@ final class Installation implements AutoCloseable {
         return LocalCertificateAuthority.certificateFileIn(folder.resolve("data/ca"));
     }
 
+    /** Where the app listens. */
+    int appPort() {
+        return app.port();
+    }
+
     /** The client's token. */
     String secret() {
         return token;
