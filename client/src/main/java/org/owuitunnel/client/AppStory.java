@@ -118,7 +118,7 @@ final class AppStory implements GuardEvents {
         if (refused) {
             console.keptOut(origin.uri(), now.refusing(), introduced);
         } else if (introduced && now.outcome() != Outcome.UNKNOWN) {
-            if (before != null && before.outcome() == Outcome.REFUSED) {
+            if (guarding == Guarding.ON && before != null && before.outcome() == Outcome.REFUSED) {
                 console.letIn();
             }
             if (!now.equals(shown)) {

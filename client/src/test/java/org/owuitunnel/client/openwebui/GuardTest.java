@@ -108,8 +108,10 @@ class GuardTest {
         try (GuardFixture guard = GuardFixture.enforcing()) {
             guard.finds(new App.Missing());
             Visitor visitor = guard.tunnel.post("/upload").sends("one");
+            Visitor other = guard.tunnel.get("/page");
             CompletableFuture<App> look = guard.nextLook();
             visitor.hangsUp();
+            other.hangsUp();
             guard.tunnel.awaitOpenStreams(0);
             look.complete(GuardFixture.SAFE);
 
