@@ -60,7 +60,11 @@ final class RelayRestartIT {
 
     private ScriptedServer counting() {
         return ScriptedServer.playing(connection -> {
-            for (String head = connection.head(); head.startsWith("POST /count "); head = connection.head()) {
+            for (String head = connection.head(); !head.isEmpty(); head = connection.head()) {
+                if (!head.startsWith("POST /count ")) {
+                    connection.writes("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n");
+                    continue; // the client looks what the app is
+                }
                 connection.reads(4);
                 posts.incrementAndGet();
                 asked.countDown();
