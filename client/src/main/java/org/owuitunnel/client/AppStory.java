@@ -1,5 +1,6 @@
 package org.owuitunnel.client;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.console.Console;
@@ -159,7 +160,9 @@ final class AppStory implements GuardEvents {
             }
             case UNKNOWN -> {
                 if (now.app() instanceof App.Silent silent) {
-                    LOG.info(Event.event("app.silent").with("origin", origin).with("how", silent.how()));
+                    LOG.info(Event.event("app.silent")
+                            .with("origin", origin)
+                            .with("how", silent.how().name().toLowerCase(Locale.ROOT)));
                 }
             }
         }

@@ -22,9 +22,12 @@ final class Entrances {
     private static final String SIGN_UP = "signup";
     private static final String ELSEWHERE = "oauth";
 
+    /** What is part of both names. */
+    private static final String COMMON = "auth";
+
     /** True for what makes an account, the first of which becomes the admin's. */
     static boolean isSignUp(RequestHead head) {
-        if (SAFE_METHODS.contains(head.method())) {
+        if (SAFE_METHODS.contains(head.method()) || isPlainlyNone(head.target())) {
             return false;
         }
         List<String> segments = segments(head.target());
@@ -38,9 +41,17 @@ final class Entrances {
 
     /** True for what signs in or up, by password, LDAP, a field, or an account elsewhere. */
     static boolean isEntrance(RequestHead head) {
+        if (isPlainlyNone(head.target())) {
+            return false;
+        }
         List<String> segments = segments(head.target());
         boolean changes = !SAFE_METHODS.contains(head.method());
         return (changes && segments.contains(ACCOUNTS)) || segments.contains(ELSEWHERE);
+    }
+
+    /** True for nearly all requests, which are not taken apart for nothing: no name that counts is in it, nor hidden by escapes. */
+    private static boolean isPlainlyNone(String target) {
+        return !target.contains(COMMON) && target.indexOf('%') < 0;
     }
 
     /** Those of the path, decoded, without empty ones, and those that lead up. */
