@@ -102,6 +102,9 @@ final class CertificateCommand {
         AcmeFolder folder = new AcmeFolder(config.data(), acme.account().directory());
         Challenges challenges = Challenges.in(config.data());
         for (DomainEntry entry : DomainBook.in(config.data()).all()) {
+            if (FileCertificates.cover(config, entry.host())) {
+                continue; // shown already
+            }
             out().println();
             Instant next = DomainRenewals.next(acme, folder, entry.host(), challenges);
             String when = next.isAfter(Instant.now()) ? next.toString() : "as soon as the relay runs";

@@ -140,6 +140,9 @@ final class DomainCommand {
             return List.of(new Rehearsal.Finding(
                     true, "certificate: the proxies in front of the relay have to have one for " + host));
         }
+        if (FileCertificates.cover(config, host)) {
+            return List.of(new Rehearsal.Finding(true, "certificate: one in tls.certificate is for " + host));
+        }
         if (config.customDomains().isEmpty()) {
             return List.of(new Rehearsal.Finding(
                     false,

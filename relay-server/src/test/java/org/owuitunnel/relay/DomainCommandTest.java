@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.owuitunnel.relay.accounts.DomainBook;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenStore;
+import org.owuitunnel.relay.certificates.CertifiedKey;
+import org.owuitunnel.relay.certificates.TestCertificate;
 import org.owuitunnel.relay.config.Machine;
+import org.owuitunnel.relay.testing.PemText;
 import picocli.CommandLine;
 
 class DomainCommandTest {
@@ -95,6 +100,33 @@ class DomainCommandTest {
                         "PROBLEM  certificate: none can be had (expected: acme.agree-to-terms: true");
         assertThat(run("domain", "check", "other.example")).isEqualTo(2);
         assertThat(out.toString()).contains("PROBLEM  book: other.example is not among 'domain list'");
+    }
+
+    @Test
+    void aHostThatTheAdministratorsOwnCertificateIsForNeedsNone() throws Exception {
+        Instant now = Instant.now();
+        CertifiedKey files = TestCertificate.of(
+                now.minusSeconds(60),
+                now.plusSeconds(3600),
+                "tunnel.example.com",
+                "*.tunnel.example.com",
+                "chat.ana.example");
+        Files.writeString(home.resolve("chain.pem"), PemText.chain(files));
+        Path key = Files.writeString(home.resolve("key.pem"), PemText.key(files));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(home.resolve("relay.yml"), """
+                domain: tunnel.example.com
+                data: data
+                tls: {certificate: chain.pem, key: key.pem}
+                acme: {agree-to-terms: true}
+                """);
+        run("domain", "add", "chat.ana.example", "kitchen");
+        assertThat(run("domain", "check", "chat.ana.example")).isZero();
+        assertThat(out.toString()).contains("ok       certificate: one in tls.certificate is for chat.ana.example");
+        assertThat(run("certificate", "show")).isZero();
+        assertThat(out.toString())
+                .contains("names:    *.tunnel.example.com chat.ana.example")
+                .doesNotContain("none yet");
     }
 
     @Test

@@ -20,7 +20,10 @@ public final class DomainBook {
     /** Most hosts of one owner: as many as names, and a welcome that lists them all stays within a third of its bound. */
     public static final int MAX_DOMAINS_PER_OWNER = 20;
 
-    /** Most hosts in all: each has a certificate ready to serve, 32 KiB, and an order every few weeks, of which 200 are made in three hours. */
+    /**
+     * Most hosts in all: each has a certificate ready to serve, 32 KiB, and an order every few weeks, of which 200 are made in three
+     * hours.
+     */
     public static final int MAX_DOMAINS = 1_000;
 
     /** What became of the wish for a host. */

@@ -8,7 +8,10 @@ import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
 
-/** Control shown by answers over plain HTTP (RFC 8555 §8.3), of which whoever listens there knows. Confined to one thread; waits for the network. */
+/**
+ * Control shown by answers over plain HTTP (RFC 8555 §8.3), of which whoever listens there knows. Confined to one thread; waits for the
+ * network.
+ */
 final class HttpProofs implements Proofs {
     /** For an authority to look and say so: it gives up within some ten seconds itself. Others wait behind this host meanwhile. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
