@@ -17,11 +17,13 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.relay.acme.Bind;
@@ -45,7 +47,9 @@ final class DomainIT {
     @TempDir
     private Path folder;
 
+    /** Three orders, one after the other, and one that fails. */
     @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void aHostGetsItsCertificateAndLeadsToItsOwnersTunnelUntilItIsRemoved() throws Exception {
         Bind.require();
         Pebble.require();
