@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.owuitunnel.relay.storage.IoFailure;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CAARecord;
@@ -179,7 +180,7 @@ final class DnsView {
             answer = resolver.send(query(name, type));
         } catch (IOException e) {
             throw new IOException(
-                    "DNS: no answer about " + name + " " + Type.string(type) + ": " + e.getMessage()
+                    "DNS: no answer about " + name + " " + Type.string(type) + ": " + IoFailure.describe(e)
                             + " (expected: a resolver that works, see acme.dns-resolver)",
                     e);
         }
