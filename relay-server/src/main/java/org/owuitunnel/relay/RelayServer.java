@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.relay.accounts.Owner;
@@ -103,6 +104,7 @@ public final class RelayServer implements AutoCloseable {
      * @param tls asked at each new connection
      * @param custom hosts elsewhere that lead to tunnels
      * @param gate who may visit the tunnels that are not open to everyone
+     * @param certificates what is wrong with the certificates, in a word, or {@code ok}: for its health
      * @param urls where visitors find an owner's name, the best first; given the port that visitors come in by
      * @param limits those that an administrator may move
      * @param backlog what may wait in memory
@@ -118,6 +120,7 @@ public final class RelayServer implements AutoCloseable {
             TlsChoice tls,
             Admission admission,
             Gate gate,
+            Supplier<String> certificates,
             UrlPattern urls,
             RelayConfig.Limits limits,
             Backlog backlog,
@@ -180,6 +183,7 @@ public final class RelayServer implements AutoCloseable {
         Front front = new Front(new Front.Setup(
                 new Locator(setup.domain(), routes, setup.custom(), setup.local()),
                 () -> !drain.announced(),
+                setup.certificates(),
                 setup.backlog(),
                 setup.hsts(),
                 setup.gate(),

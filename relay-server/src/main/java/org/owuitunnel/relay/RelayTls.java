@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.acme.AcmeFolder;
 import org.owuitunnel.relay.acme.Renewal;
@@ -32,9 +34,22 @@ import org.owuitunnel.relay.route.Label;
  * @param covers whether visitors who ask for a host are shown nothing that they would be warned of
  * @param newName to be called when a tunnel's name may be a new one; blocks
  * @param reloading reads the files of another configuration
+ * @param state what is wrong with the certificates, in a word, or {@code ok}
  */
-record RelayTls(TlsChoice choice, Predicate<String> covers, NewName newName, Reloading reloading, Runnable whenClosed)
+record RelayTls(
+        TlsChoice choice,
+        Predicate<String> covers,
+        NewName newName,
+        Reloading reloading,
+        Supplier<String> state,
+        Runnable whenClosed)
         implements AutoCloseable {
+    /** Nothing is wrong. */
+    private static final String OK = "ok";
+
+    /** One should have been replaced by now. */
+    private static final String EXPIRING = "expiring";
+
     /**
      * Names that one certificate of the local CA is for at most: with their 40 octets or so each, it stays within one
      * record of TLS. Names beyond it work, but browsers warn.
@@ -60,20 +75,25 @@ record RelayTls(TlsChoice choice, Predicate<String> covers, NewName newName, Rel
             case CertificateSource.Acme acme -> byAcme(acme, config);
             case CertificateSource.LocalCa local -> ofLocalCa(config, names);
             case CertificateSource.None none ->
-                new RelayTls(host -> null, host -> true, () -> {}, next -> {}, () -> {});
+                new RelayTls(host -> null, host -> true, () -> {}, next -> {}, () -> OK, () -> {});
         };
     }
 
     private static RelayTls fromFiles(CertificateSource.PemFiles files, Hostname domain) throws IOException {
         ServedTls served = new ServedTls();
         PemTls tls = new PemTls(files.pairs(), domain, served, InstantSource.system());
-        ScheduledExecutorService looking = looking(tls::look);
+        ExpiryWatch expiry = new ExpiryWatch();
+        ScheduledExecutorService looking = looking(() -> {
+            tls.look();
+            int ignored = expiry.look(served.certificates(), Instant.now());
+        });
+        Supplier<String> state = () -> !tls.problem().isEmpty() ? "files-unusable" : expiry.expiring() ? EXPIRING : OK;
         Reloading reloading = next -> {
             if (next.certificate() instanceof CertificateSource.PemFiles others) {
                 tls.reload(others.pairs());
             }
         };
-        return new RelayTls(served, served::covers, () -> {}, reloading, () -> {
+        return new RelayTls(served, served::covers, () -> {}, reloading, state, () -> {
             looking.shutdownNow();
             served.close();
         });
@@ -86,9 +106,14 @@ record RelayTls(TlsChoice choice, Predicate<String> covers, NewName newName, Rel
                 new Renewal(acme.config(), folder, config.domain(), InstantSource.system(), new SecureRandom());
         ServedTls served = new ServedTls();
         AcmeTls tls = new AcmeTls(folder, renewal, served);
-        ScheduledExecutorService looking = looking(tls::look);
+        ExpiryWatch expiry = new ExpiryWatch();
+        ScheduledExecutorService looking = looking(() -> {
+            tls.look();
+            int ignored = expiry.look(served.certificates(), Instant.now());
+        });
+        Supplier<String> state = () -> served.certificates().isEmpty() ? "none-yet" : expiry.expiring() ? EXPIRING : OK;
         Thread renewing = Thread.ofVirtual().name("renewal").start(tls::keepRenewing);
-        return new RelayTls(served, served::covers, () -> {}, next -> tls.look(), () -> {
+        return new RelayTls(served, served::covers, () -> {}, next -> tls.look(), state, () -> {
             looking.shutdownNow();
             renewing.interrupt();
             served.close();
@@ -115,7 +140,7 @@ record RelayTls(TlsChoice choice, Predicate<String> covers, NewName newName, Rel
         }
         LocalTls tls = LocalTls.start(authority, new Served(config.domain(), names), Clock.systemUTC());
         // For names of its domain only, which custom hosts are not.
-        return new RelayTls(tls, host -> false, tls::refresh, next -> tls.refresh(), tls::close);
+        return new RelayTls(tls, host -> false, tls::refresh, next -> tls.refresh(), () -> OK, tls::close);
     }
 
     /** The relay's own name and those of its tunnels, whether they are open now or not. */

@@ -95,6 +95,7 @@ final class RunCommand implements Callable<Integer> {
                     domains.choice(),
                     new StoredAdmission(tokens, names, tls.newName()),
                     Gate.in(config.data(), InstantSource.system()),
+                    tls.state(),
                     (owner, name, port) -> urls(config, domains.ready(owner, name), name, port),
                     config.limits(),
                     Backlog.ofThisProgram(),

@@ -216,7 +216,7 @@ class StopTest {
             RawVisitor.Answer health =
                     other.gets("demo", "/.owui-tunnel/health").answer();
             assertThat(health.status()).isEqualTo(503);
-            assertThat(health.body()).isEqualTo("{\"status\":\"stopping\"}");
+            assertThat(health.body()).isEqualTo("{\"status\":\"stopping\",\"certificate\":\"ok\"}");
             assertThat(health.field("connection")).isEqualTo("close");
             idle.gets("demo", "/last");
             tunnel.next().answers(200, "last");

@@ -78,6 +78,7 @@ public final class LocalRelay implements AutoCloseable {
                 tls,
                 new OnlyTunnel(token, setup.name),
                 Gate.inMemory(InstantSource.system()),
+                () -> "ok",
                 (owner, name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 RelaySettings.presetLimits(),
                 Backlog.ofThisProgram(),

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
@@ -28,6 +29,7 @@ public final class Front {
 
     private final Locator locator;
     private final BooleanSupplier serving;
+    private final Supplier<String> certificates;
     private final Backlog backlog;
     private final StrictTransport strict;
     private final Gatehouse gatehouse;
@@ -38,6 +40,7 @@ public final class Front {
      * What a front works with.
      *
      * @param serving false once the relay is being stopped: its health then says no
+     * @param certificates what is wrong with the certificates, in a word, or {@code ok}
      * @param backlog which refuses requests while it is full
      * @param hsts for how long browsers are to come by HTTPS only; empty to say nothing of it
      * @param gate which knows who may visit the tunnels that are not open to everyone
@@ -47,6 +50,7 @@ public final class Front {
     public record Setup(
             Locator locator,
             BooleanSupplier serving,
+            Supplier<String> certificates,
             Backlog backlog,
             Optional<Duration> hsts,
             Gate gate,
@@ -57,6 +61,7 @@ public final class Front {
     public Front(Setup setup) {
         this.locator = setup.locator();
         this.serving = setup.serving();
+        this.certificates = setup.certificates();
         this.backlog = setup.backlog();
         this.strict = new StrictTransport(setup.hsts());
         this.gatehouse = new Gatehouse(setup.gate());
@@ -171,7 +176,9 @@ public final class Front {
 
     private Answer health() {
         boolean up = serving.getAsBoolean();
-        byte[] body = (up ? "{\"status\":\"ok\"}" : "{\"status\":\"stopping\"}").getBytes(StandardCharsets.UTF_8);
+        String text =
+                "{\"status\":\"" + (up ? "ok" : "stopping") + "\",\"certificate\":\"" + certificates.get() + "\"}";
+        byte[] body = text.getBytes(StandardCharsets.UTF_8);
         return new Answer(
                 up ? 200 : 503,
                 Fields.of(

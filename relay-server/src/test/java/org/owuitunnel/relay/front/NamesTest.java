@@ -95,7 +95,7 @@ class NamesTest {
     void healthIsToldUnderEveryNameOfTheRelay(String host) {
         RawVisitor.Answer answer = get(host, "/.owui-tunnel/health?x");
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("{\"status\":\"ok\"}");
+        assertThat(answer.body()).isEqualTo("{\"status\":\"ok\",\"certificate\":\"ok\"}");
         assertThat(answer.field("cache-control")).isEqualTo("no-store");
     }
 

@@ -184,6 +184,7 @@ public final class RelayFixture implements AutoCloseable {
                 host -> IDENTITY.server(),
                 names,
                 gate,
+                () -> "ok",
                 (owner, name, port) -> List.of("https://" + name + "." + DOMAIN + ":" + port),
                 limits,
                 backlog,
