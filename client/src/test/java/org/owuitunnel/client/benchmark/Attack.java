@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,9 +15,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Visitors who flood a server with what HTTP/2 lets them send for nothing, on loopback only: each opens a connection, sends
- * frames as fast as they are taken until it is thrown out or has sent its share, and comes again. Ends when closed.
+ * frames as fast as they are taken until it is thrown out or has sent its share, and comes again. A program of its own, which
+ * ends with its standard input and says then how many frames were taken.
  */
-final class Attack implements AutoCloseable {
+final class Attack {
     /** Frames of one connection: far more than a browser sends. */
     private static final int FRAMES = 10_000;
 
@@ -56,18 +58,20 @@ final class Attack implements AutoCloseable {
         this.target = target;
     }
 
-    /** Begins: one attacker of each kind. */
-    static Attack on(Target target) {
-        Attack attack = new Attack(target);
+    /** Arguments: the public name, its port, the trust store. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Attack attack = new Attack(
+                new Target("attacked", arguments[0], Integer.parseInt(arguments[1]), true, Path.of(arguments[2])));
         for (Kind kind : Kind.values()) {
             attack.attackers.add(Thread.ofPlatform().name("attack-" + kind).start(() -> attack.repeat(kind)));
         }
-        return attack;
-    }
-
-    /** Frames that servers' sockets have taken so far; of heads and resets each pair. */
-    long sent() {
-        return sent.sum();
+        int end = System.in.read();
+        assert end < 0;
+        attack.over = true;
+        for (Thread attacker : attack.attackers) {
+            attacker.join();
+        }
+        System.out.println(attack.sent.sum());
     }
 
     private void repeat(Kind kind) {
@@ -137,13 +141,5 @@ final class Attack implements AutoCloseable {
                 .putInt(stream)
                 .put(payload)
                 .array();
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-        over = true;
-        for (Thread attacker : attackers) {
-            attacker.join();
-        }
     }
 }

@@ -1,8 +1,8 @@
 package org.owuitunnel.client.benchmark;
 
 /**
- * Row 9: how long others wait while visitors flood the server with frames of HTTP/2. Attackers, servers and origin share the
- * machine's cores, so that what a flood costs a path shows beside what it costs the others in the same round.
+ * Row 9: how long others wait while visitors flood the server with frames of HTTP/2. All share the machine's cores, but attackers get
+ * what is left of them only; what a flood costs a path shows beside what it costs the others in the same round.
  */
 final class FloodRow implements Row {
     /** Requests of the visitor in a second. */
@@ -28,9 +28,14 @@ final class FloodRow implements Row {
         Target target = stage.running(contender).target();
         try (LoneVisitor visitor = LoneVisitor.of(target)) {
             add(contender, stage, visitor.paced(seconds, PACE), Metric.CALM_P50, Metric.CALM_P99);
-            try (Attack attack = Attack.on(target)) {
+            try (Attackers attack = Attackers.on(target)) {
+                Samples begun = visitor.paced(stage.scale().latencySeconds(), PACE); // until it is under way
+                assert begun.count() > 0;
                 add(contender, stage, visitor.paced(seconds, PACE), Metric.FLOOD_P50, Metric.FLOOD_P99);
-                stage.add(Metric.FLOOD_FRAMES, contender, attack.sent() / (double) seconds);
+                stage.add(
+                        Metric.FLOOD_FRAMES,
+                        contender,
+                        attack.sent() / (double) (seconds + stage.scale().latencySeconds()));
             }
         }
     }

@@ -11,7 +11,6 @@ import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.http.BodyLength;
-import org.owuitunnel.relay.gate.Admission;
 import org.owuitunnel.relay.route.RemoteStream;
 import org.owuitunnel.relay.route.Route;
 
@@ -63,8 +62,7 @@ final class Exchange implements Route.Caller {
     /** Those who let visitors in; null before the front was asked. */
     private @Nullable Gatehouse gatehouse;
 
-    /** By which the request was let in; null where everyone is. */
-    private @Nullable Admission admission;
+    private final Entry entry;
 
     /** The answer of the relay itself to a request that it reads; null for none. */
     private @Nullable OwnAnswer own;
@@ -82,6 +80,7 @@ final class Exchange implements Route.Caller {
         this.request = request;
         this.share = new Share(backlog, this, loop, patience);
         this.loop = loop;
+        this.entry = new Entry(request, loop, this::onRevoked);
     }
 
     /** Sends the request on its way; {@code last} when it has no body. */
@@ -91,13 +90,13 @@ final class Exchange implements Route.Caller {
         gatehouse = front.gatehouse();
         switch (front.decide(request)) {
             case Front.Decision.Forward forward -> {
-                enter(forward.admission());
+                entry.by(forward.admission());
                 stream = forward.route().open(forward.head(), last, this, loop);
             }
             case Front.Decision.Serve serve -> {
-                own = new OwnAnswer(serve.resource(), front.blocking());
+                own = new OwnAnswer(serve.resource(), front.blocking(), loop, this::answerIfWanted);
                 if (last) {
-                    serve();
+                    own.complete();
                 }
             }
             case Front.Decision.Answer answer -> answer(answer.answer());
@@ -113,7 +112,8 @@ final class Exchange implements Route.Caller {
     /** Takes bytes of the request, which are the exchange's from now on. */
     void onRequestData(ByteBuf bytes, boolean last) {
         if (own != null) {
-            collect(own, bytes, last);
+            requestEnded |= last;
+            own.take(bytes, last);
             return;
         }
         RemoteStream to = stream;
@@ -132,71 +132,36 @@ final class Exchange implements Route.Caller {
 
     /** Takes the request's trailers, which end it. */
     void onRequestTrailers(Fields trailers) {
-        if (!ended && own != null) {
+        if (own != null) {
             requestEnded = true;
-            serve();
+            own.complete();
         } else if (!ended && stream != null) {
             requestEnded = true;
             stream.sendTrailers(trailers);
         }
     }
 
-    private void collect(OwnAnswer answer, ByteBuf bytes, boolean last) {
-        requestEnded |= last;
-        boolean fits = answer.take(bytes);
-        if (ended) {
-            return;
-        }
-        if (!fits) {
-            fail(Problem.BODY_TOO_LARGE, "");
-        } else if (last) {
-            serve();
-        }
-    }
-
-    private void serve() {
-        if (own != null) {
-            own.serve(loop, answer -> {
-                if (!ended) {
-                    answer(answer);
-                }
-            });
-        }
-    }
-
-    /** The request was let in by {@code by}, and ends when that does. */
-    private void enter(@Nullable Admission by) {
-        admission = by;
-        if (by != null) {
-            by.opened(() -> loop.execute(this::onRevoked));
-        }
-    }
-
     @Override
     public boolean mayEnter(Route.Ownership arrived) {
-        Gatehouse keepers = gatehouse;
-        if (!arrived.gated()) {
-            return true;
-        }
-        Admission by = keepers == null ? null : keepers.admit(arrived, request).orElse(null);
-        enter(by);
-        return by != null;
+        return gatehouse != null && entry.mayEnter(arrived, gatehouse);
     }
 
     /** The link by which he came is good no more. */
     private void onRevoked() {
         if (!ended || switched) {
-            end();
             reset(ErrorCode.CANCELLED, "visitor whose link has ended");
-            responder.cut();
+            if (headSent) {
+                end();
+                responder.cut();
+            } else {
+                fail(Problem.PRIVATE, "");
+            }
         }
     }
 
     private void end() {
         ended = true;
-        if (admission != null) {
-            admission.closed();
-        }
+        entry.over();
     }
 
     /** The visitor has gone, or broke the rules so that no answer makes sense any more. */
@@ -372,6 +337,12 @@ final class Exchange implements Route.Caller {
     /** Answers with an error page; only before a head has been sent. */
     void fail(Problem problem, String detail) {
         answer(ErrorAnswers.of(problem, detail, request));
+    }
+
+    private void answerIfWanted(Answer answer) {
+        if (!ended) {
+            answer(answer);
+        }
     }
 
     private void answer(Answer answer) {

@@ -18,30 +18,46 @@ final class OwnAnswer {
 
     private final Resource resource;
     private final Executor blocking;
+    private final EventLoop loop;
+    private final Consumer<Answer> then;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-    OwnAnswer(Resource resource, Executor blocking) {
+    /** True once nothing more is taken. */
+    private boolean decided;
+
+    /** Gives the answer to {@code then}, once, on {@code loop}. */
+    OwnAnswer(Resource resource, Executor blocking, EventLoop loop, Consumer<Answer> then) {
         this.resource = resource;
         this.blocking = blocking;
+        this.loop = loop;
+        this.then = then;
     }
 
-    /** Takes a piece of the body, which is this one's to release; false when it has become too much. */
-    boolean take(ByteBuf bytes) {
+    /** Takes a piece of the body, which is this one's to release. */
+    void take(ByteBuf bytes, boolean last) {
         try {
-            if (body.size() + bytes.readableBytes() > MAX_BODY_BYTES) {
-                return false;
+            if (!decided && body.size() + bytes.readableBytes() > MAX_BODY_BYTES) {
+                decided = true;
+                then.accept(ErrorAnswers.of(Problem.BODY_TOO_LARGE, "", null));
+            } else if (!decided) {
+                byte[] piece = new byte[bytes.readableBytes()];
+                bytes.readBytes(piece);
+                body.writeBytes(piece);
             }
-            byte[] piece = new byte[bytes.readableBytes()];
-            bytes.readBytes(piece);
-            body.writeBytes(piece);
-            return true;
         } finally {
             bytes.release();
         }
+        if (last) {
+            complete();
+        }
     }
 
-    /** The body is complete: {@code then} gets the answer on {@code loop}. */
-    void serve(EventLoop loop, Consumer<Answer> then) {
+    /** The body has come to its end. */
+    void complete() {
+        if (decided) {
+            return;
+        }
+        decided = true;
         byte[] whole = body.toByteArray();
         blocking.execute(() -> {
             Answer answer = answer(whole);

@@ -1,0 +1,48 @@
+package org.owuitunnel.relay.front;
+
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.relay.gate.Admission;
+import org.owuitunnel.relay.route.Route;
+
+/** One request on its way through the gate, until it is over, or the link that lets it in. Confined to the visitor's loop. */
+final class Entry {
+    private final RequestHead request;
+    private final EventLoop loop;
+    private final Runnable cut;
+
+    /** By which it was let in; null where everyone is. */
+    private @Nullable Admission admission;
+
+    /** The entry of {@code request}; {@code cut} runs on {@code loop} when the link has ended. */
+    Entry(RequestHead request, EventLoop loop, Runnable cut) {
+        this.request = request;
+        this.loop = loop;
+        this.cut = cut;
+    }
+
+    /** It was let in, by a link or like everyone. */
+    void by(@Nullable Admission link) {
+        admission = link;
+        if (link != null) {
+            link.opened(() -> loop.execute(cut));
+        }
+    }
+
+    /** Whether it may go to a tunnel of which nobody knew when it came. */
+    boolean mayEnter(Route.Ownership arrived, Gatehouse gatehouse) {
+        if (!arrived.gated()) {
+            return true;
+        }
+        by(gatehouse.admit(arrived, request).orElse(null));
+        return admission != null;
+    }
+
+    /** The request is over. */
+    void over() {
+        if (admission != null) {
+            admission.closed();
+        }
+    }
+}
