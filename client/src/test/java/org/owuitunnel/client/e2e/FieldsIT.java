@@ -156,13 +156,28 @@ final class FieldsIT {
         TUNNEL.ask(
                 alpn,
                 visitor -> assertThat(visitor.gets("/shared").answer().fields())
-                        .isEqualTo(
-                                Fields.of("set-cookie", "a=1; Path=/", "set-cookie", "b=2; Domain=webui.localhost")));
+                        .isEqualTo(Fields.of(
+                                "set-cookie",
+                                "a=1; Path=/",
+                                "set-cookie",
+                                "b=2; Domain=webui.localhost",
+                                "x-robots-tag",
+                                "noindex")));
+    }
+
+    private static Fields without(String name, Fields fields) {
+        Fields.Builder others = Fields.builder(fields.size());
+        fields.forEach((each, value) -> {
+            if (!each.equals(name)) {
+                others.add(each, value);
+            }
+        });
+        return others.build();
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatTheAppSaysArrivesAsItIsAndNothingIsAdded(Alpn alpn) {
+    void whatTheAppSaysArrivesAsItIsAndNothingIsAddedForBrowsers(Alpn alpn) {
         TUNNEL.app()
                 .answers(
                         "/answer",
@@ -179,7 +194,8 @@ final class FieldsIT {
                                 + "ok");
         TUNNEL.ask(alpn, visitor -> {
             Seen.Answer answer = visitor.gets("/answer").answer();
-            assertThat(answer.fields())
+            assertThat(answer.fields().first("x-robots-tag")).isEqualTo("noindex");
+            assertThat(without("x-robots-tag", answer.fields()))
                     .isEqualTo(Fields.of(
                             "set-cookie",
                             "token=abc; Path=/; HttpOnly; SameSite=lax",
@@ -208,7 +224,8 @@ final class FieldsIT {
             "content-security-policy", "default-src 'self'",
             "permissions-policy", "microphone=(self)",
             "x-frame-options", "SAMEORIGIN",
-            "strict-transport-security", "max-age=31536000"
+            "strict-transport-security", "max-age=31536000",
+            "x-robots-tag", "none"
         };
         StringBuilder lines = new StringBuilder("HTTP/1.1 204 No Content\r\n");
         for (int i = 0; i < policies.length; i += 2) {

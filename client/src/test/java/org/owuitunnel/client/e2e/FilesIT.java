@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files and scripts as Open WebUI's server sends them: through the tunnel they are what they are without it. */
 final class FilesIT {
-    /** Fields that differ from one connection or moment to another. */
-    private static final Set<String> OWN = Set.of("date", "connection", "transfer-encoding", ":status");
+    /** Fields that differ from one connection or moment to another, and what the relay tells search engines. */
+    private static final Set<String> OWN = Set.of("date", "connection", "transfer-encoding", ":status", "x-robots-tag");
 
     @TempDir
     private static Path folder;
