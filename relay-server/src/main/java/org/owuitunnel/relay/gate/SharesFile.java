@@ -1,8 +1,6 @@
 package org.owuitunnel.relay.gate;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,54 +8,39 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.storage.JsonFile;
 import org.owuitunnel.relay.storage.PrivateFile;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** All links as {@code shares.json} holds them. Safe on any thread; waits for the disk. */
 final class SharesFile {
-    /** The only version there is; a file of a later one is refused rather than misread. */
-    private static final int VERSION = 1;
-
-    private static final JsonMapper JSON = JsonMapper.shared();
-
-    private final PrivateFile file;
+    private final JsonFile file;
 
     SharesFile(PrivateFile file) {
-        this.file = file;
+        this.file = new JsonFile(file, "not a list of links (expected: as the relay wrote it)");
     }
 
     /** In the order in which they were made; none when there is no file. */
     List<LiveShare> read() throws IOException {
-        Optional<byte[]> content = file.read();
-        if (content.isEmpty()) {
-            return List.of();
+        return file.read(SharesFile::shares).orElse(List.of());
+    }
+
+    private static List<LiveShare> shares(JsonNode root) {
+        List<LiveShare> shares = new ArrayList<>();
+        for (JsonNode node : root.required("shares").asArray()) {
+            shares.add(share(node));
         }
-        try {
-            JsonNode root = JSON.readTree(content.get());
-            if (root.path("version").asInt(0) != VERSION) {
-                throw new FileSystemException(
-                        file.path() + ": unknown version (expected: \"version\": " + VERSION + ")");
-            }
-            List<LiveShare> shares = new ArrayList<>();
-            for (JsonNode node : root.required("shares").asArray()) {
-                shares.add(share(node));
-            }
-            return shares;
-        } catch (JacksonException | IllegalArgumentException | DateTimeException ignored) {
-            throw new FileSystemException(file.path() + ": not a list of links (expected: as the relay wrote it)");
-        }
+        return shares;
     }
 
     private static LiveShare share(JsonNode node) {
         String password = node.path("password").asString("");
         String until = node.path("until").asString("");
         Share.Terms terms = new Share.Terms(
-                Share.Kind.valueOf(text(node, "kind").toUpperCase(Locale.ROOT)),
-                text(node, "label"),
+                Share.Kind.valueOf(JsonFile.text(node, "kind").toUpperCase(Locale.ROOT)),
+                JsonFile.text(node, "label"),
                 until.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(until)),
                 node.path("once").asBoolean(true),
                 password.isEmpty()
@@ -65,35 +48,30 @@ final class SharesFile {
                         : Optional.of(
                                 Password.parse(password).orElseThrow(() -> new IllegalArgumentException("password"))));
         Share share = new Share(
-                text(node, "id"),
-                new Label(text(node, "name")),
-                text(node, "owner"),
-                text(node, "sha256"),
-                Instant.parse(text(node, "created")),
+                JsonFile.text(node, "id"),
+                new Label(JsonFile.text(node, "name")),
+                JsonFile.text(node, "owner"),
+                JsonFile.text(node, "sha256"),
+                Instant.parse(JsonFile.text(node, "created")),
                 terms);
         List<Visit> visits = new ArrayList<>();
         for (JsonNode visit : node.path("visits")) {
             visits.add(new Visit(
                     visit.required("number").asLong(),
-                    Instant.parse(text(visit, "first")),
-                    Instant.parse(text(visit, "last")),
-                    text(visit, "address"),
-                    text(visit, "program"),
+                    Instant.parse(JsonFile.text(visit, "first")),
+                    Instant.parse(JsonFile.text(visit, "last")),
+                    JsonFile.text(visit, "address"),
+                    JsonFile.text(visit, "program"),
                     visit.required("requests").asLong()));
         }
         return new LiveShare(share, node.path("used").asBoolean(true), visits);
     }
 
-    private static String text(JsonNode node, String field) {
-        return node.required(field).stringValue();
-    }
-
     void write(Collection<LiveShare> shares) throws IOException {
-        ObjectNode root = JSON.createObjectNode();
-        root.put("version", VERSION);
-        ArrayNode list = root.putArray("shares");
-        shares.forEach(share -> into(list.addObject(), share));
-        file.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+        file.write(root -> {
+            ArrayNode list = root.putArray("shares");
+            shares.forEach(share -> into(list.addObject(), share));
+        });
     }
 
     private static void into(ObjectNode node, LiveShare live) {
