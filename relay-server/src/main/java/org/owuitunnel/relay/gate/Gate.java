@@ -76,13 +76,12 @@ public final class Gate {
     /** Lets a request in, or not: nothing. {@code ownerId} is whose tunnel serves {@code name} now. */
     public Optional<Admission> admit(Label name, String ownerId, RequestHead request) {
         Instant now = clock.instant();
-        Optional<Pass> pass = Secrets.passes(request)
-                .map(seal::read)
-                .flatMap(Optional::stream)
-                .filter(shown -> !shown.isOver(now) && opens(shares.find(shown.shareId()), name, ownerId, now))
-                .findFirst();
-        if (pass.isPresent()) {
-            return admitted(shares.find(pass.get().shareId()), pass.get().number(), now, request);
+        for (String shown : Secrets.passes(request)) {
+            Pass pass = seal.read(shown).orElse(null);
+            LiveShare share = pass == null || pass.isOver(now) ? null : shares.find(pass.shareId());
+            if (pass != null && share != null && opens(share, name, ownerId, now)) {
+                return Optional.of(admitted(share, pass.number(), now, request));
+            }
         }
         String key = request.fields().first(KEY_FIELD);
         if (key == null) {
@@ -94,24 +93,19 @@ public final class Gate {
         }
         Share.Terms terms = share.share().terms();
         boolean isEnough = !terms.once() && terms.password().isEmpty();
-        return isEnough ? admitted(share, BY_KEY, now, request) : Optional.empty();
+        return isEnough ? Optional.of(admitted(share, BY_KEY, now, request)) : Optional.empty();
     }
 
-    private static boolean opens(@Nullable LiveShare share, Label name, String ownerId, Instant now) {
-        return share != null
-                && !share.ended()
+    private static boolean opens(LiveShare share, Label name, String ownerId, Instant now) {
+        return !share.ended()
                 && share.share().isFor(name, ownerId)
                 && !share.share().isOver(now);
     }
 
-    private static Optional<Admission> admitted(
-            @Nullable LiveShare share, long number, Instant now, RequestHead request) {
-        if (share == null) {
-            return Optional.empty(); // revoked in this moment
-        }
+    private static Admission admitted(LiveShare share, long number, Instant now, RequestHead request) {
         Admission admission = new Admission(share);
         share.admitted(admission, number, now, Secrets.address(request));
-        return Optional.of(admission);
+        return admission;
     }
 
     /** The same request without what belongs to the gate: the app learns nothing of it. */
@@ -148,14 +142,16 @@ public final class Gate {
     public Entry enter(Label name, String ownerId, String key, String password, RequestHead request)
             throws IOException {
         Instant now = clock.instant();
-        String digest = ShareKey.digest(key);
-        LiveShare share = shares.findByDigest(digest);
-        Why refused = share == null ? Why.UNKNOWN : refusal(share, name, ownerId, now);
-        if (refused == null && share != null) {
+        LiveShare share = shares.findByDigest(ShareKey.digest(key));
+        if (share == null) {
+            return new Entry.Refused(Why.UNKNOWN);
+        }
+        Why refused = refusal(share, name, ownerId, now);
+        if (refused == null) {
             refused = wrong(share, password, now);
         }
-        if (refused != null || share == null) {
-            return new Entry.Refused(refused == null ? Why.UNKNOWN : refused);
+        if (refused != null) {
+            return new Entry.Refused(refused);
         }
         return shares.changing(() -> {
             Why meanwhile = refusal(share, name, ownerId, now);

@@ -37,7 +37,6 @@ final class LiveShare {
     private volatile boolean used;
     private volatile boolean ended;
 
-    /** True when there is more to know than the file has. */
     private volatile boolean changed;
 
     LiveShare(Share share, boolean used, List<Visit> before) {
@@ -58,11 +57,14 @@ final class LiveShare {
         return ended;
     }
 
-    /** Takes note that the file has it as it is now. */
-    boolean takeChanged() {
-        boolean was = changed;
+    /** True when there is more to know than the file has. */
+    boolean changed() {
+        return changed;
+    }
+
+    /** The file is about to have it as it is now. */
+    void kept() {
         changed = false;
-        return was;
     }
 
     synchronized List<Visit> visits() {

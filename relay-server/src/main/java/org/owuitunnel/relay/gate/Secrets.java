@@ -2,7 +2,6 @@ package org.owuitunnel.relay.gate;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
@@ -18,16 +17,17 @@ final class Secrets {
     private Secrets() {}
 
     /** The passes that a request shows. */
-    static Stream<String> passes(RequestHead request) {
+    static List<String> passes(RequestHead request) {
         String cookies = request.fields().first(COOKIES);
         if (cookies == null || !cookies.contains(ASSIGNED)) {
-            return Stream.empty(); // nearly every request of an open tunnel
+            return List.of(); // nearly every request of an open tunnel
         }
         return Arrays.stream(cookies.split(";", -1))
                 .map(String::strip)
                 .filter(cookie -> cookie.startsWith(ASSIGNED))
                 .map(cookie -> cookie.substring(ASSIGNED.length()))
-                .limit(MAX_PASSES);
+                .limit(MAX_PASSES)
+                .toList();
     }
 
     /** The request without passes and keys. */

@@ -122,7 +122,7 @@ final class ShareBook {
 
     private void write(PrivateFile kept) throws IOException {
         List<LiveShare> all = inOrder().toList();
-        all.forEach(LiveShare::takeChanged);
+        all.forEach(LiveShare::kept);
         new SharesFile(kept).write(all);
         known = kept.stamp();
     }
@@ -170,7 +170,7 @@ final class ShareBook {
             return;
         }
         try {
-            boolean dirty = save && byId.values().stream().anyMatch(LiveShare::takeChanged);
+            boolean dirty = save && byId.values().stream().anyMatch(LiveShare::changed);
             if (dirty) {
                 kept.locked(() -> {
                     refresh(kept);
