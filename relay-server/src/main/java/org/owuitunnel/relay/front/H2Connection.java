@@ -68,7 +68,7 @@ public final class H2Connection {
         @Override
         protected Http2FrameCodec build(
                 Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings initial) {
-            return super.build(new H2StreamStates(decoder), encoder, initial);
+            return super.build(new H2StreamStates(new H2Overhead(decoder, System::nanoTime)), encoder, initial);
         }
     }
 

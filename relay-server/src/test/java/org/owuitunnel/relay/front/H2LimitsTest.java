@@ -83,13 +83,27 @@ class H2LimitsTest {
         "WINDOW_UPDATE,               00000408000000000000000001",
         "of a type that nobody knows, 000000ff0000000000",
     })
-    void framesWithoutAPurposeHinderNobody(String name, String frame) {
+    void framesWithoutAPurposeEndTheConnectionAndHinderNobody(String name, String frame) {
         byte[] all = ByteBufUtil.decodeHexDump(frame.repeat(10_000));
-        for (int i = 0; i < 10 && visitor.open(); i++) {
-            visitor.sendsRaw(all);
-        }
+        visitor.sendsRaw(all);
+        visitor.awaitClosed();
+        // ENHANCE_YOUR_CALM, unless what he still sends has the kernel throw it away.
+        assertThat(visitor.goAwaysSoFar()).as(name).allMatch(text -> text.endsWith(" 11"));
         assertSomeoneElseIsServed();
         assertThat(tunnel.seen()).as(name).containsExactly("GET /well");
+    }
+
+    /** What one connection may need: each of a page's requests with a PING and more window. */
+    @ParameterizedTest
+    @CsvSource({
+        "PING,          0000080600000000000000000000000000, 900",
+        "WINDOW_UPDATE, 00000408000000000000000400,         20000",
+    })
+    void framesOfThisKindHinderNothingWhenTheyAreFewOrWorthTheirWhile(String name, String frame, int count) {
+        visitor.sendsRaw(ByteBufUtil.decodeHexDump(frame.repeat(count)));
+        H2Visitor.Exchange served = visitor.gets(DEMO, "/served");
+        tunnel.next().answers(200, "served");
+        assertThat(served.body()).as(name).isEqualTo("served");
     }
 
     private void assertSomeoneElseIsServed() {
