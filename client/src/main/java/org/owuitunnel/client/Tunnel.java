@@ -23,15 +23,16 @@ import org.owuitunnel.client.health.AppWatch;
 import org.owuitunnel.client.health.Health;
 import org.owuitunnel.client.health.HealthEvents;
 import org.owuitunnel.client.health.ProbeAnswers;
+import org.owuitunnel.client.link.Audience;
 import org.owuitunnel.client.link.LinkConfig;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.LinkSession;
-import org.owuitunnel.client.link.OwnerKey;
 import org.owuitunnel.client.link.RelayEndpoint;
 import org.owuitunnel.client.link.Succession;
 import org.owuitunnel.client.link.Surroundings;
 import org.owuitunnel.client.openwebui.Guard;
+import org.owuitunnel.client.openwebui.GuestDoor;
 import org.owuitunnel.client.origin.Origin;
 import org.owuitunnel.client.origin.OriginConfig;
 import org.owuitunnel.client.origin.OriginEvents;
@@ -69,6 +70,7 @@ public final class Tunnel implements AutoCloseable {
      * @param strippedFields names of request fields that never reach the app, as {@link FieldRules#canonical} has them
      * @param originTls what the app is spoken to with, which stays the caller's; null for plain HTTP
      * @param guard looks at the app before anybody can come; null where the app is known to be safe
+     * @param audience who may come
      */
     public record Ends(
             RelayEndpoint relay,
@@ -79,7 +81,7 @@ public final class Tunnel implements AutoCloseable {
             Set<String> strippedFields,
             @Nullable OriginTls originTls,
             Guard.@Nullable Setup guard,
-            @Nullable OwnerKey ownerKey) {
+            Audience audience) {
         /** The app is known to be safe. */
         public Ends(
                 RelayEndpoint relay,
@@ -89,7 +91,7 @@ public final class Tunnel implements AutoCloseable {
                 OriginAddress origin,
                 Set<String> strippedFields,
                 @Nullable OriginTls originTls) {
-            this(relay, trusted, name, token, origin, strippedFields, originTls, null, null);
+            this(relay, trusted, name, token, origin, strippedFields, originTls, null, Audience.EVERYONE);
         }
 
         /** The app gets every field that the relay lets through, by plain HTTP. */
@@ -120,9 +122,9 @@ public final class Tunnel implements AutoCloseable {
                 appSide);
         Guard guard = ends.guard == null ? null : new Guard(ends.guard, origin, loop);
         appSide.guard = guard;
-        ProbeAnswers answers = new ProbeAnswers(guard == null ? origin : guard);
+        ProbeAnswers answers = new ProbeAnswers(new GuestDoor(guard == null ? origin : guard));
         LinkConfig config =
-                new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number(), ends.ownerKey);
+                new LinkConfig(ends.relay, ends.trusted, ends.name, ends.token, Version.number(), ends.audience);
         LinkSession.Environment environment = new LinkSession.Environment(loop, loop.ticker()::nanoTime, random);
         Followers followers = new Followers(origin, events);
         Succession sessions = new Succession(config, environment, answers, followers);

@@ -1,6 +1,7 @@
 package org.owuitunnel.client;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,6 +16,16 @@ final class TunnelOptions {
 
     @Option(names = "--public", description = "With a relay: let everybody in who knows the address, without a link.")
     private boolean open;
+
+    @Option(
+            names = "--allow-ip",
+            paramLabel = "ADDRESS",
+            split = ",",
+            description = "Let visitors in from this address or range only, such as 203.0.113.0/24; may be repeated.")
+    private List<String> allowed = List.of();
+
+    @Option(names = "--for", paramLabel = "TIME", description = "Close the tunnel after this time, such as 30m or 2h.")
+    private @Nullable String life;
 
     @Option(names = "--log", paramLabel = "text|json", description = "Write for people, or JSON lines for machines.")
     private @Nullable String log;
@@ -33,6 +44,10 @@ final class TunnelOptions {
         Map<String, String> given = new HashMap<>();
         put(given, "relay", relay);
         put(given, "name", name);
+        put(given, "for", life);
+        if (!allowed.isEmpty()) {
+            given.put("allow-ip", String.join(",", allowed));
+        }
         put(given, "log", log);
         put(given, "local.https-port", httpsPort);
         put(given, "local.http-port", httpPort);

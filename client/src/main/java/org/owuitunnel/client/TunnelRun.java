@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.AppStory.Guarding;
@@ -21,6 +23,7 @@ import org.owuitunnel.client.config.ClientConfig;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.config.RelayAddress;
 import org.owuitunnel.client.console.Console;
+import org.owuitunnel.client.link.Audience;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.OwnerKey;
 import org.owuitunnel.client.link.RelayEndpoint;
@@ -116,7 +119,7 @@ final class TunnelRun {
     private int throughRelay(Ahead ahead, RelayAddress relay) {
         Supplier<String> token = token(relay);
         AppStory story = story(ahead);
-        OwnerKey key = config.open() ? null : OwnerKey.random(new SecureRandom());
+        OwnerKey key = config.access().open() ? null : OwnerKey.random(new SecureRandom());
         Tunnel.Ends ends = new Tunnel.Ends(
                 relay.endpoint(),
                 config.relayCa().stream().toList(),
@@ -126,7 +129,7 @@ final class TunnelRun {
                 config.strippedFields(),
                 ahead.tls,
                 ahead.guard(new Exposure(key != null, false), story),
-                key);
+                audience(key));
         return run(ends, story, null);
     }
 
@@ -162,7 +165,7 @@ final class TunnelRun {
                     config.strippedFields(),
                     ahead.tls,
                     ahead.guard(new Exposure(false, !config.local().lan()), story),
-                    null);
+                    audience(null));
             return run(ends, story, relay);
         }
     }
@@ -180,18 +183,33 @@ final class TunnelRun {
 
     private int run(Tunnel.Ends ends, AppStory story, @Nullable LocalRelay local) {
         CompletableFuture<LinkFailure> failed = new CompletableFuture<>();
-        Narrator narrator =
-                new Narrator(console, story, ends.ownerKey(), failed, () -> describe(local, ends.ownerKey()));
+        OwnerKey key = ends.audience().key();
+        Narrator narrator = new Narrator(console, story, key, failed, () -> describe(local, key));
         StopSignals signals = StopSignals.install();
         try (Tunnel tunnel = Tunnel.open(ends, loops, narrator, narrator)) {
             assert tunnel != null;
-            CompletableFuture.anyOf(failed, signals.first()).join();
+            CompletableFuture.anyOf(failed, signals.first(), overDue()).join();
         }
         LinkFailure failure = failed.getNow(null);
         if (failure != null) {
             throw new CommandFailure(ExitCode.of(failure).number(), failure.sentence() + "\n" + failure.fix());
         }
         return ExitCode.OK.number();
+    }
+
+    /** Completes when the time is over for which the tunnel was to be open. */
+    private CompletableFuture<Void> overDue() {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        config.access().life().ifPresent(life -> {
+            Future<?> ignored =
+                    loops.next().schedule(() -> over.complete(null), life.toMillis(), TimeUnit.MILLISECONDS);
+        });
+        return over;
+    }
+
+    private Audience audience(@Nullable OwnerKey key) {
+        return new Audience(
+                key, config.access().refusePreflights(), config.access().allowed());
     }
 
     private void describe(@Nullable LocalRelay local, @Nullable OwnerKey key) {
@@ -204,6 +222,7 @@ final class TunnelRun {
         if (local != null) {
             console.local(lanAddresses(), local.httpsPort(), local.httpPort(), Fingerprint.sha256(local.authority()));
         }
+        console.limits(config.access().allowed(), config.access().life());
         console.hint();
     }
 

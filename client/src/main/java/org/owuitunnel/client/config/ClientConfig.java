@@ -1,11 +1,14 @@
 package org.owuitunnel.client.config;
 
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.AddressRange;
 import org.owuitunnel.relay.route.Label;
 
 /**
@@ -18,7 +21,7 @@ import org.owuitunnel.relay.route.Label;
  * @param origin the app; empty when no argument, variable or file names it
  * @param originTrust whose certificates count for an app that speaks TLS
  * @param strippedFields names of request fields that never reach the app, as {@link FieldRules#canonical} has them
- * @param open whether visitors of a relay's tunnel need no link
+ * @param access who may come, and until when
  * @param guard whether an app that is not safe to visit is kept from visitors
  */
 public record ClientConfig(
@@ -29,10 +32,24 @@ public record ClientConfig(
         Optional<OriginAddress> origin,
         OriginTrust originTrust,
         Set<String> strippedFields,
-        boolean open,
+        Access access,
         boolean guard,
         Local local,
         LogFormat log) {
+    /**
+     * Who may come.
+     *
+     * @param open whether visitors of a relay's tunnel need no link
+     * @param refusePreflights whether CORS preflights need one too, where others do
+     * @param allowed where visitors have to come from; empty for anywhere
+     * @param life how long the tunnel is open; empty for until it is stopped
+     */
+    public record Access(boolean open, boolean refusePreflights, List<AddressRange> allowed, Optional<Duration> life) {
+        public Access {
+            allowed = List.copyOf(allowed);
+        }
+    }
+
     /**
      * Where the embedded relay listens.
      *

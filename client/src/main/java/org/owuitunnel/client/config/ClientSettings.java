@@ -1,6 +1,7 @@
 package org.owuitunnel.client.config;
 
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.owuitunnel.relay.config.ValueType;
 import org.owuitunnel.relay.config.ValueTypes;
 import org.owuitunnel.relay.config.Values;
 import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.AddressRange;
 import org.owuitunnel.relay.route.Label;
 
 /** Every setting of the client, and the record made of them; docs/configuration.md mirrors this. Stateless. */
@@ -24,6 +26,9 @@ public final class ClientSettings {
 
     /** The file's name in the client's configuration folder. */
     public static final String FILE = "config.yml";
+
+    /** Ranges of {@code allow-ip}: each request is held against all of them, and each hello has them. */
+    private static final int MOST_RANGES = 100;
 
     private static final Setting<RelayAddress> RELAY = Setting.optional(
             "relay",
@@ -58,6 +63,21 @@ public final class ClientSettings {
             ValueTypes.truth(),
             "false",
             "Let everybody in who knows the address; without it visitors need a link. Means nothing without a relay.");
+    private static final Setting<List<AddressRange>> ALLOW_IP = Setting.optional(
+            "allow-ip",
+            limited(ValueTypes.several(
+                    AddressRange.EXPECTED + ", or up to " + MOST_RANGES + ", separated by commas",
+                    (text, base) -> AddressRange.of(text))),
+            "Let visitors in from these addresses only, with or without a link.");
+    private static final Setting<Boolean> PREFLIGHTS = Setting.of(
+            "preflights",
+            new ValueType<>("pass or refuse", (text, base) -> passOrRefuse(text)),
+            "pass",
+            "Whether what browsers ask before another site's script may call the app, without cookies, needs a link too.");
+    private static final Setting<Duration> FOR = Setting.optional(
+            "for",
+            ValueTypes.duration(Duration.ofSeconds(1), Duration.ofDays(366)),
+            "How long the tunnel stays open, such as `2h`; without it until it is stopped.");
     private static final Setting<Boolean> GUARD = Setting.of(
             "guard",
             new ValueType<>("on or off", (text, base) -> onOrOff(text)),
@@ -101,12 +121,29 @@ public final class ClientSettings {
                         ALLOW_REMOTE_ORIGIN,
                         STRIP_FIELDS,
                         PUBLIC,
+                        ALLOW_IP,
+                        PREFLIGHTS,
+                        FOR,
                         GUARD,
                         HTTPS_PORT,
                         HTTP_PORT,
                         LAN,
                         LOG),
                 values -> bind(values, relayCa, originCa));
+    }
+
+    private static ValueType<List<AddressRange>> limited(ValueType<List<AddressRange>> ranges) {
+        return new ValueType<>(
+                ranges.expected(),
+                (text, base) -> ranges.parser().parse(text, base).filter(list -> list.size() <= MOST_RANGES));
+    }
+
+    private static Optional<Boolean> passOrRefuse(String text) {
+        return switch (text) {
+            case "pass" -> Optional.of(true);
+            case "refuse" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     private static Optional<Boolean> onOrOff(String text) {
@@ -139,7 +176,11 @@ public final class ClientSettings {
                 origin,
                 trust(values, origin, originCa),
                 values.find(STRIP_FIELDS).orElse(Set.of()),
-                values.get(PUBLIC),
+                new ClientConfig.Access(
+                        values.get(PUBLIC),
+                        !values.get(PREFLIGHTS),
+                        values.find(ALLOW_IP).orElse(List.of()),
+                        values.find(FOR)),
                 values.get(GUARD),
                 new ClientConfig.Local(httpsPort, httpPort, values.get(LAN)),
                 values.get(LOG));

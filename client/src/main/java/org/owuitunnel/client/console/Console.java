@@ -3,9 +3,14 @@ package org.owuitunnel.client.console;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.health.PathProblem;
 import org.owuitunnel.client.local.LanAddress;
@@ -15,10 +20,13 @@ import org.owuitunnel.client.openwebui.Finding;
 import org.owuitunnel.client.openwebui.Verdict;
 import org.owuitunnel.client.origin.OriginProblem;
 import org.owuitunnel.relay.observe.Printable;
+import org.owuitunnel.relay.route.AddressRange;
 
 /** Tells a person what his tunnel is doing, in plain lines; the URL comes first. Safe on any thread. */
 public final class Console {
     private static final String ONLINE = "online";
+
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ROOT);
 
     private static final String LABELLED = "  %-12s %s%n";
 
@@ -214,6 +222,15 @@ public final class Console {
         } else {
             labelled("WARNING", "public: everybody who learns of the address comes in");
         }
+    }
+
+    /** Says where visitors have to come from, and for how long they may, where that is limited. */
+    public synchronized void limits(List<AddressRange> allowed, Optional<Duration> life) {
+        if (!allowed.isEmpty()) {
+            labelled("from", allowed.stream().map(AddressRange::toString).collect(Collectors.joining(", ")) + " only");
+        }
+        life.ifPresent(time -> labelled(
+                "until", WHEN.format(ZonedDateTime.now(ZoneId.systemDefault()).plus(time)) + ", then it closes"));
     }
 
     private void labelled(String label, String text) {

@@ -8,6 +8,7 @@ import org.owuitunnel.protocol.http.ProbePath;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Link;
 import org.owuitunnel.protocol.link.Welcome;
+import org.owuitunnel.relay.route.AddressRange;
 
 /** What a client says of itself in its hellos, and what it was told in return. Confined to the session's loop. */
 final class Introduction {
@@ -28,7 +29,8 @@ final class Introduction {
     /** The next hello, to go on with {@code held} if there is a link. */
     Hello hello(@Nullable Link held) {
         Welcome before = last;
-        OwnerKey key = config.ownerKey();
+        Audience audience = config.audience();
+        OwnerKey key = audience.key();
         Hello.Resume resume = held == null || before == null
                 ? null
                 : new Hello.Resume(before.session(), before.secret(), held.received());
@@ -37,15 +39,16 @@ final class Introduction {
                 before == null
                         ? config.name()
                         : before.name(), // another client of the same token may have used another
-                List.of(ProbePath.CAPABILITY, Hello.Gate.CAPABILITY),
+                List.of(ProbePath.CAPABILITY, Hello.Gate.CAPABILITY, Hello.ALLOW, Hello.GUESTS),
                 resume,
                 new Hello.Instance(instance, before != null),
-                key == null ? null : new Hello.Gate(key.digest()));
+                key == null ? null : new Hello.Gate(key.digest(), audience.refusePreflights()),
+                audience.allowed().stream().map(AddressRange::toString).toList());
     }
 
-    /** Whether the relay lets in everybody, though strangers were to be kept out. */
+    /** Whether the relay lets in people who were to be kept out. */
     boolean isIgnoredBy(Welcome welcome) {
-        return config.ownerKey() != null && !welcome.capabilities().contains(Hello.Gate.CAPABILITY);
+        return config.audience().isIgnoredBy(welcome.capabilities());
     }
 
     void welcomed(Welcome welcome) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the wanted name, or null for the one that the relay chooses
  * @param token gives the token each time the relay is dialled; may block
  * @param version of this program, for the relay's logs
- * @param ownerKey lets its user in where strangers are kept out; null for a tunnel that is open to everyone
+ * @param audience who may come
  */
 public record LinkConfig(
         RelayEndpoint relay,
@@ -20,7 +20,7 @@ public record LinkConfig(
         @Nullable String name,
         Supplier<String> token,
         String version,
-        @Nullable OwnerKey ownerKey) {
+        Audience audience) {
     public LinkConfig {
         trusted = List.copyOf(trusted);
     }
@@ -32,12 +32,12 @@ public record LinkConfig(
             @Nullable String name,
             Supplier<String> token,
             String version) {
-        this(relay, trusted, name, token, version, null);
+        this(relay, trusted, name, token, version, Audience.EVERYONE);
     }
 
     /** The same for a link that has to have this name. */
     LinkConfig named(String granted) {
-        return new LinkConfig(relay, trusted, granted, token, version, ownerKey);
+        return new LinkConfig(relay, trusted, granted, token, version, audience);
     }
 
     /** The wanted name, in a sentence. */

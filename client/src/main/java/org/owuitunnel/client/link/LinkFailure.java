@@ -119,7 +119,7 @@ public sealed interface LinkFailure {
         }
     }
 
-    /** The relay knows no gate: it would let everybody in. */
+    /** The relay does not know how to keep out whom it should. */
     record NoGate(RelayEndpoint relay) implements LinkFailure {
         @Override
         public String sentence() {
@@ -128,7 +128,7 @@ public sealed interface LinkFailure {
 
         @Override
         public String fix() {
-            return "Have the relay updated, or let everybody in with --public.";
+            return "Have the relay updated, or let everybody in with --public and without --allow-ip.";
         }
 
         @Override

@@ -26,6 +26,14 @@ record Denial(int status, String code, String title, String reason, String fix) 
             "This app had no account when its tunnel was started, so that nobody may make one through it.",
             "Ask whoever runs the app for an account. To allow sign-up, he has to start owui-tunnel again.");
 
+    /** What only an admin may, asked for by a guest. */
+    static final Denial GUEST = new Denial(
+            403,
+            "guest-refused",
+            "Guests have no business here",
+            "The link that you came by is for a guest: what admins see and what runs programs stays closed.",
+            "Go back to the chat. Whoever sent the link can make one that opens more.");
+
     private static final int FORBIDDEN = 403;
     private static final int UNAVAILABLE = 503;
 

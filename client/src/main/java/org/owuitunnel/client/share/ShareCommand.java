@@ -56,6 +56,11 @@ public final class ShareCommand implements Callable<Integer> {
     private @Nullable String label;
 
     @Option(
+            names = "--guest",
+            description = "What only admins of Open WebUI see, and what runs programs, stays closed.")
+    private boolean guest;
+
+    @Option(
             names = "--password",
             description = "It wants a password as well, which is asked for or read from standard input.")
     private boolean password;
@@ -83,6 +88,9 @@ public final class ShareCommand implements Callable<Integer> {
 
     private ObjectNode wish(ClientConfig config) {
         ObjectNode wish = JsonMapper.shared().createObjectNode().put("once", once);
+        if (guest) {
+            wish.put("guest", true);
+        }
         config.name().ifPresent(name -> wish.put("name", name.text()));
         if (label != null) {
             wish.put("label", label);
@@ -120,6 +128,9 @@ public final class ShareCommand implements Callable<Integer> {
                 .orElse("until it is revoked"));
         if (once) {
             terms.append(", opens once");
+        }
+        if (guest) {
+            terms.append(", for a guest");
         }
         if (password) {
             terms.append(", with its password");

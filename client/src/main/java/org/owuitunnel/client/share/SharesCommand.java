@@ -68,6 +68,9 @@ public final class SharesCommand implements Callable<Integer> {
         if (share.path("once").asBoolean()) {
             terms.append(share.path("used").asBoolean() ? ", opened" : ", opens once");
         }
+        if (share.path("guest").asBoolean()) {
+            terms.append(", guest");
+        }
         if (share.path("password").asBoolean()) {
             terms.append(", password");
         }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.owuitunnel.relay.config.ConfigSources;
 import org.owuitunnel.relay.config.Machine;
 import org.owuitunnel.relay.config.Setting;
 import org.owuitunnel.relay.observe.LogFormat;
+import org.owuitunnel.relay.route.AddressRange;
 import org.owuitunnel.relay.route.Label;
 
 class ClientSettingsTest {
@@ -44,7 +46,7 @@ class ClientSettingsTest {
                         Optional.empty(),
                         OriginTrust.KNOWN,
                         Set.of(),
-                        false,
+                        new ClientConfig.Access(false, false, List.of(), Optional.empty()),
                         true,
                         new ClientConfig.Local(8443, 8480, true),
                         LogFormat.TEXT));
@@ -60,6 +62,9 @@ class ClientSettingsTest {
                 allow-remote-origin: true
                 strip-fields: X-My-Email, x_my_name
                 public: true
+                allow-ip: 203.0.113.0/24, 2001:db8::1
+                preflights: refuse
+                for: 2h
                 guard: off
                 local:
                   https-port: 9443
@@ -76,7 +81,13 @@ class ClientSettingsTest {
                         OriginAddress.of("https://open-webui:8080"),
                         new OriginTrust(List.of(), true),
                         Set.of("x-my-email", "x-my-name"),
-                        true,
+                        new ClientConfig.Access(
+                                true,
+                                true,
+                                List.of(
+                                        AddressRange.of("203.0.113.0/24").orElseThrow(),
+                                        AddressRange.of("2001:db8::1").orElseThrow()),
+                                Optional.of(Duration.ofHours(2))),
                         false,
                         new ClientConfig.Local(9443, 9480, false),
                         LogFormat.JSON));

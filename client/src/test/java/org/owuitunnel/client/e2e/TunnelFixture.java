@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.Tunnel;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.health.HealthEvents;
+import org.owuitunnel.client.link.Audience;
 import org.owuitunnel.client.link.LinkEvents;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.client.link.RelayEndpoint;
@@ -115,7 +116,7 @@ public final class TunnelFixture implements Entrance, AutoCloseable {
                 Set.of(),
                 tls,
                 guard,
-                null);
+                Audience.EVERYONE);
         Tunnel tunnel = Tunnel.open(ends, loops, events, health);
         return new TunnelFixture(loops, relay, tunnel, folder, events);
     }

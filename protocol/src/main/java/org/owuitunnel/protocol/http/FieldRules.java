@@ -7,6 +7,9 @@ import java.util.Set;
 
 /** Which fields may pass from hop to hop, and which only a relay may set. Stateless. Protocol section 5.3. */
 public final class FieldRules {
+    /** By which a relay tells the client of a visitor who came as a guest: protocol section 2.4. Nobody else may set it. */
+    public static final String VISIT = "x-tunnel-visit";
+
     /** Fields that end at the next hop whether {@code Connection} names them or not: RFC 9110 section 7.6.1, RFC 9113 8.2.2. */
     private static final Set<String> HOP_BY_HOP = Set.of(
             "connection",
@@ -75,6 +78,7 @@ public final class FieldRules {
             "x-remote-name",
             "x-remote-user",
             "x-rewrite-url",
+            VISIT,
             "x-user-email",
             "x-user-groups",
             "x-user-name",

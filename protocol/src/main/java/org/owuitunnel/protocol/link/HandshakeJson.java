@@ -45,7 +45,13 @@ public final class HandshakeJson {
             if (gate != null) {
                 json.writeObjectPropertyStart("gate");
                 json.writeStringProperty("key", gate.key());
+                if (gate.refusePreflights()) {
+                    json.writeBooleanProperty("refusePreflights", true);
+                }
                 json.writeEndObject();
+            }
+            if (!hello.allow().isEmpty()) {
+                texts(json, "allow", hello.allow());
             }
         });
     }
@@ -108,7 +114,8 @@ public final class HandshakeJson {
                     members.texts("capabilities"),
                     resume(members.members("resume")),
                     instance(members.members("instance")),
-                    gate(members.members("gate")));
+                    gate(members.members("gate")),
+                    members.texts("allow"));
         } catch (MismatchException e) {
             throw wrong("hello", e);
         }
@@ -128,7 +135,7 @@ public final class HandshakeJson {
     }
 
     private static Hello.@Nullable Gate gate(@Nullable JsonMembers members) throws MismatchException {
-        return members == null ? null : new Hello.Gate(members.word("key"));
+        return members == null ? null : new Hello.Gate(members.word("key"), members.flag("refusePreflights"));
     }
 
     /**

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param resume the link to go on with, or null for a new one
  * @param instance the run of the program that says hello, or null for a client that does not tell
  * @param gate what keeps strangers out, or null for a tunnel that is open to everyone
+ * @param allow ranges of addresses, one of which visitors have to come from; empty for all addresses
  */
 public record Hello(
         String client,
@@ -19,15 +20,23 @@ public record Hello(
         List<String> capabilities,
         @Nullable Resume resume,
         @Nullable Instance instance,
-        @Nullable Gate gate) {
-    /** A list that the peer left out is empty. */
+        @Nullable Gate gate,
+        List<String> allow) {
+    /** The extension by which both ends say that they know of {@code allow}. */
+    public static final String ALLOW = "allow";
+
+    /** The extension by which a client says that it keeps guests from what is not for them: protocol section 2.4. */
+    public static final String GUESTS = "guests";
+
+    /** Lists that the peer left out are empty. */
     public Hello {
         capabilities = capabilities == null ? List.of() : List.copyOf(capabilities);
+        allow = allow == null ? List.of() : List.copyOf(allow);
     }
 
     /** The hello of a client that does not tell which run of it this is. */
     public Hello(String client, @Nullable String name, List<String> capabilities, @Nullable Resume resume) {
-        this(client, name, capabilities, resume, null, null);
+        this(client, name, capabilities, resume, null, null, List.of());
     }
 
     /** The hello of a client whose tunnel is open to everyone. */
@@ -37,15 +46,16 @@ public record Hello(
             List<String> capabilities,
             @Nullable Resume resume,
             @Nullable Instance instance) {
-        this(client, name, capabilities, resume, instance, null);
+        this(client, name, capabilities, resume, instance, null, List.of());
     }
 
     /**
      * Strangers stay out: visitors need a link.
      *
      * @param key digest of the key in the owner's own link, which opens once: SHA-256, in base64url
+     * @param refusePreflights whether the questions that browsers ask without any credential (CORS preflights) stay out as well
      */
-    public record Gate(String key) {
+    public record Gate(String key, boolean refusePreflights) {
         /** The extension by which both ends say that they know of it. */
         public static final String CAPABILITY = "gate";
     }

@@ -18,7 +18,8 @@ final class HandshakeJsonTest {
             List.of("x"),
             new Hello.Resume("s1", "canary", 77),
             new Hello.Instance("run", true),
-            new Hello.Gate("digest"));
+            new Hello.Gate("digest", true),
+            List.of("203.0.113.0/24", "2001:db8::/32"));
     private static final Welcome WELCOME = new Welcome(
             "s1", "canary", "demo", List.of("https://demo.a.test"), 1000, 30, 7, 11, true, 1L << 40, List.of("x"), 4);
 

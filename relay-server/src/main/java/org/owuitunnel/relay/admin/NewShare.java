@@ -19,10 +19,13 @@ import tools.jackson.databind.JsonNode;
  * @param life how long it is good; empty for as long as it is not revoked
  * @param once whether it opens once
  * @param password beside the link, "" for none
+ * @param guest whether what admins see stays closed
  */
-record NewShare(Optional<String> name, String label, Optional<Duration> life, boolean once, String password) {
+record NewShare(
+        Optional<String> name, String label, Optional<Duration> life, boolean once, String password, boolean guest) {
     /** Members of the wish. */
-    private static final Set<String> MEMBERS = new TreeSet<>(Set.of("name", "label", "seconds", "once", "password"));
+    private static final Set<String> MEMBERS =
+            new TreeSet<>(Set.of("name", "label", "seconds", "once", "password", "guest"));
 
     /** Characters of a label: a person's name and what he is to look at. */
     private static final int MAX_LABEL = 64;
@@ -63,17 +66,22 @@ record NewShare(Optional<String> name, String label, Optional<Duration> life, bo
         if (!Printable.of(label).equals(label)) {
             throw new MalformedException("label: with characters that cannot be shown (expected: visible ones)");
         }
-        JsonNode once = root.path("once");
-        if (!once.isMissingNode() && !once.isBoolean()) {
-            throw new MalformedException("once: not true or false (expected: one of them)");
-        }
         String name = text(root, "name", MAX_LABEL);
         return new NewShare(
                 name.isEmpty() ? Optional.empty() : Optional.of(name),
                 label,
                 life(root.path("seconds")),
-                once.asBoolean(false),
-                text(root, "password", MAX_PASSWORD));
+                flag(root, "once"),
+                text(root, "password", MAX_PASSWORD),
+                flag(root, "guest"));
+    }
+
+    private static boolean flag(JsonNode root, String member) throws MalformedException {
+        JsonNode node = root.path(member);
+        if (!node.isMissingNode() && !node.isBoolean()) {
+            throw new MalformedException(member + ": not true or false (expected: one of them)");
+        }
+        return node.asBoolean(false);
     }
 
     private static Optional<Duration> life(JsonNode seconds) throws MalformedException {
@@ -103,7 +111,7 @@ record NewShare(Optional<String> name, String label, Optional<Duration> life, bo
 
     /** What the link allows when it is made now. */
     Share.Terms terms(Instant now) {
-        return new Share.Terms(Share.Kind.VISITOR, label, life.map(now::plus), once, Optional.empty());
+        return new Share.Terms(Share.Kind.VISITOR, label, life.map(now::plus), once, Optional.empty(), guest);
     }
 
     /** Without the password. */

@@ -137,6 +137,7 @@ public final class SharesApi implements Api {
                 .put("label", share.terms().label())
                 .put("created", share.created().toString())
                 .put("once", share.terms().once())
+                .put("guest", share.terms().guest())
                 .put("used", listed.used())
                 .put("password", share.terms().password().isPresent());
         share.terms().until().ifPresent(until -> content.put("until", until.toString()));

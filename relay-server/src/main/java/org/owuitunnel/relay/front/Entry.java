@@ -32,11 +32,15 @@ final class Entry {
 
     /** Whether it may go to a tunnel of which nobody knew when it came. */
     boolean mayEnter(Route.Ownership arrived, Gatehouse gatehouse) {
-        if (!arrived.gated()) {
+        if (!Gatehouse.isFromAllowed(arrived.terms(), request)) {
+            return false;
+        }
+        if (!arrived.terms().gated()) {
             return true;
         }
         by(gatehouse.admit(arrived, request).orElse(null));
-        return admission != null;
+        // A guest has to be marked, which is too late now: he is asked to come again.
+        return admission != null && !admission.guest();
     }
 
     /** The request is over. */

@@ -88,7 +88,7 @@ final class Exchange implements Route.Caller {
         requestEnded = last;
         strict = front.strict();
         gatehouse = front.gatehouse();
-        switch (front.decide(request)) {
+        switch (front.decide(request, last)) {
             case Front.Decision.Forward forward -> {
                 entry.by(forward.admission());
                 stream = forward.route().open(forward.head(), last, this, loop);

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.protocol.http.ProbePath;
 import org.owuitunnel.relay.gate.Admission;
 import org.owuitunnel.relay.gate.Gate;
@@ -105,7 +106,8 @@ public final class Front {
         record Refuse(Problem problem) implements Decision {}
     }
 
-    Decision decide(RequestHead request) {
+    /** @param bodyless whether nothing follows its head */
+    Decision decide(RequestHead request, boolean bodyless) {
         String path = pathOf(request.target());
         return switch (locator.locate(request.authority())) {
             // Balancers ask for an address, not for a name.
@@ -119,11 +121,14 @@ public final class Front {
                 if (reaches(served.route(), request)) {
                     yield new Decision.Forward(served.route(), request, null);
                 }
+                if (!isFromAllowed(served.route(), request)) {
+                    yield new Decision.Refuse(Problem.ADDRESS_REFUSED);
+                }
                 if (belongsToRelay(request, path)) {
                     Decision entry = gatehouse.decide(served.route(), request, path);
                     yield entry == null ? own(request, path) : entry;
                 }
-                yield forward(served.route(), request);
+                yield forward(served.route(), request, bodyless);
             }
             case Locator.Target.Unserved() ->
                 belongsToRelay(request, path) && !ProbePath.isProbe(request)
@@ -132,22 +137,45 @@ public final class Front {
         };
     }
 
-    private Decision forward(Route route, RequestHead request) {
+    private static boolean isFromAllowed(Route route, RequestHead request) {
+        return route.ownership()
+                .map(ownership -> Gatehouse.isFromAllowed(ownership.terms(), request))
+                .orElse(true);
+    }
+
+    private Decision forward(Route route, RequestHead request, boolean bodyless) {
         Route.Ownership ownership = route.ownership().orElse(null);
-        Admission admission = null;
-        if (ownership != null && ownership.gated()) {
-            admission = gatehouse.admit(ownership, request).orElse(null);
-            if (admission == null) {
-                return new Decision.Refuse(Problem.PRIVATE);
-            }
+        if (ownership == null || !ownership.terms().gated()) {
+            return forward(route, request, null);
         }
+        Admission admission = gatehouse.admit(ownership, request).orElse(null);
+        if (admission != null && admission.guest() && !ownership.terms().guests()) {
+            admission.closed();
+            return new Decision.Refuse(Problem.CLIENT_OUTDATED);
+        }
+        boolean mayAsk = ownership.terms().preflights() && Gatehouse.isPreflight(request, bodyless);
+        return admission != null || mayAsk ? forward(route, request, admission) : new Decision.Refuse(Problem.PRIVATE);
+    }
+
+    private Decision forward(Route route, RequestHead request, @Nullable Admission admission) {
         if (backlog.full()) {
             if (admission != null) {
                 admission.closed();
             }
             return new Decision.Refuse(Problem.RELAY_BUSY);
         }
-        return new Decision.Forward(route, Gate.withoutSecrets(request), admission);
+        boolean guest = admission != null && admission.guest();
+        RequestHead plain = Gate.withoutSecrets(request);
+        return new Decision.Forward(route, guest ? marked(plain) : plain, admission);
+    }
+
+    /** The request of a guest, as his client is to know him. */
+    private static RequestHead marked(RequestHead request) {
+        Fields.Builder fields = Fields.builder(request.fields().size() + 1);
+        request.fields().forEach(fields::add);
+        fields.add(FieldRules.VISIT, "guest");
+        return new RequestHead(
+                request.method(), request.authority(), request.target(), request.upgrade(), fields.build());
     }
 
     /** A client that does not know of probes would show this one to its app. */

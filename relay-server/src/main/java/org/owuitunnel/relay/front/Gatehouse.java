@@ -1,6 +1,7 @@
 package org.owuitunnel.relay.front;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -35,6 +36,30 @@ final class Gatehouse {
     /** Lets a request in, or not: nothing. */
     Optional<Admission> admit(Route.Ownership tunnel, RequestHead request) {
         return gate.admit(tunnel.name(), tunnel.ownerId(), request);
+    }
+
+    /** Whether he comes from where visitors have to come from; with a link or without. */
+    static boolean isFromAllowed(Route.Terms terms, RequestHead request) {
+        if (terms.allowed().isEmpty()) {
+            return true;
+        }
+        String address = Gate.address(request);
+        if (address.isEmpty()) {
+            return false;
+        }
+        InetAddress from = InetAddress.ofLiteral(address); // ours: a visitor's own word was replaced by it
+        return terms.allowed().stream().anyMatch(range -> range.contains(from));
+    }
+
+    /**
+     * Whether this is what a browser asks, without cookies, before it lets another site's script call the app (CORS preflight, Fetch standard
+     * section 4.8): it changes nothing, and only the app knows whose scripts may call it.
+     */
+    static boolean isPreflight(RequestHead request, boolean bodyless) {
+        return bodyless
+                && request.method().equals("OPTIONS")
+                && request.fields().first("origin") != null
+                && request.fields().first("access-control-request-method") != null;
     }
 
     /** What becomes of a request for one of the gate's own paths on a tunnel's name; null for any other. */

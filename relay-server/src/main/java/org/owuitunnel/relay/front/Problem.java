@@ -114,6 +114,20 @@ enum Problem {
             "Too many wrong passwords",
             "This link was tried with wrong passwords again and again.",
             "Wait a quarter of an hour, then try again."),
+    ADDRESS_REFUSED(
+            403,
+            "address-refused",
+            Fault.VISITOR,
+            "Your network is not let in",
+            "Whoever shares this app lets in only visitors from certain addresses, and yours is another.",
+            "Come from the network that you were told of, or ask whoever runs the tunnel to let yours in: --allow-ip."),
+    CLIENT_OUTDATED(
+            502,
+            "client-outdated",
+            Fault.CLIENT,
+            "The tunnel's client is too old for this link",
+            "The link is for a guest, and owui-tunnel on the other computer does not know what to keep from guests.",
+            "Whoever runs the tunnel has to update owui-tunnel."),
     BODY_TOO_LARGE(
             413,
             "body-too-large",

@@ -13,6 +13,11 @@ public final class Admission {
         this.share = share;
     }
 
+    /** Whether he is a guest, from whom what admins see is kept. */
+    public boolean guest() {
+        return share.share().terms().guest();
+    }
+
     /** {@code cut} ends the request from now on, on any thread: at once if its link has ended already. */
     public void opened(Runnable cut) {
         end = cut;

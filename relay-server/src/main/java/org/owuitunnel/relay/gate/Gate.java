@@ -113,6 +113,11 @@ public final class Gate {
         return Secrets.removed(request);
     }
 
+    /** Where a request comes from, as the relay knows it; empty when it does not. */
+    public static String address(RequestHead request) {
+        return Secrets.address(request);
+    }
+
     /** What comes of showing a link. */
     public sealed interface Entry {
         /** A pass for this browser, good for as many seconds at most. */
@@ -215,7 +220,8 @@ public final class Gate {
                         terms.label(),
                         terms.until(),
                         terms.once(),
-                        Optional.of(Password.of(password, random)));
+                        Optional.of(Password.of(password, random)),
+                        terms.guest());
         ShareKey key = ShareKey.random(random);
         return shares.changing(() -> {
             forgetOver();

@@ -20,10 +20,17 @@ public record Share(String id, Label name, String ownerId, String digest, Instan
      * @param until when it ends, with everything that came by it; empty for never
      * @param once whether it makes one pass only
      * @param password beside the key; empty for none
+     * @param guest whether what admins see stays closed to who comes by it
      */
-    public record Terms(Kind kind, String label, Optional<Instant> until, boolean once, Optional<Password> password) {
+    public record Terms(
+            Kind kind,
+            String label,
+            Optional<Instant> until,
+            boolean once,
+            Optional<Password> password,
+            boolean guest) {
         /** Those of the link that a client shows its own user. */
-        static final Terms OWN = new Terms(Kind.OWNER, "owner", Optional.empty(), true, Optional.empty());
+        static final Terms OWN = new Terms(Kind.OWNER, "owner", Optional.empty(), true, Optional.empty(), false);
     }
 
     /** Whom a link is for. */

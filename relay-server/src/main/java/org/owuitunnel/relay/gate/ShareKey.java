@@ -40,7 +40,7 @@ public final class ShareKey {
     }
 
     /** The digest of whatever was presented as a key: SHA-256 in base64url. */
-    static String digest(String presented) {
+    public static String digest(String presented) {
         String looked = presented.length() > MAX_LENGTH ? "" : presented;
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(looked.getBytes(StandardCharsets.UTF_8));

@@ -46,7 +46,8 @@ final class SharesFile {
                 password.isEmpty()
                         ? Optional.empty()
                         : Optional.of(
-                                Password.parse(password).orElseThrow(() -> new IllegalArgumentException("password"))));
+                                Password.parse(password).orElseThrow(() -> new IllegalArgumentException("password"))),
+                node.path("guest").asBoolean(true));
         Share share = new Share(
                 JsonFile.text(node, "id"),
                 new Label(JsonFile.text(node, "name")),
@@ -85,6 +86,7 @@ final class SharesFile {
                 .put("kind", terms.kind().name().toLowerCase(Locale.ROOT))
                 .put("label", terms.label())
                 .put("once", terms.once())
+                .put("guest", terms.guest())
                 .put("used", live.used());
         terms.until().ifPresent(until -> node.put("until", until.toString()));
         terms.password().ifPresent(password -> node.put("password", password.text()));

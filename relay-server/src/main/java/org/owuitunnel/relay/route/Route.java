@@ -1,6 +1,7 @@
 package org.owuitunnel.relay.route;
 
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
@@ -31,9 +32,22 @@ public interface Route {
      * Whose a route is.
      *
      * @param ownerId of the account that it belongs to
-     * @param gated whether visitors need a link
      */
-    record Ownership(Label name, String ownerId, boolean gated) {}
+    record Ownership(Label name, String ownerId, Terms terms) {}
+
+    /**
+     * Who may come, as the client has said.
+     *
+     * @param gated whether visitors need a link
+     * @param preflights whether CORS preflights pass without one
+     * @param allowed where visitors have to come from; empty for anywhere
+     * @param guests whether the client keeps guests from what is not for them
+     */
+    record Terms(boolean gated, boolean preflights, List<AddressRange> allowed, boolean guests) {
+        public Terms {
+            allowed = List.copyOf(allowed);
+        }
+    }
 
     /** Whoever opens a stream. */
     interface Caller extends StreamHandler {

@@ -90,6 +90,10 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
             wire().close(CloseCode.PROTOCOL_ERROR, "hello: gate.key: not a SHA-256 in base64url");
             return;
         }
+        if (!Addresses.areUsable(hello)) {
+            wire().close(CloseCode.PROTOCOL_ERROR, "hello: allow: not up to 100 addresses or ranges");
+            return;
+        }
         Hello.Resume resume = hello.resume();
         TunnelSession held =
                 resume == null ? null : setup.sessions().find(resume, owner).orElse(null);

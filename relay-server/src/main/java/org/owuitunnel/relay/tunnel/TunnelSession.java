@@ -86,15 +86,21 @@ final class TunnelSession implements Route, LinkListener {
      *
      * @param instance which run of the program it is; null when it does not tell
      * @param probes whether it answers probes
-     * @param gated whether visitors need a link
+     * @param terms who may come
      */
-    record Peer(@Nullable String instance, boolean probes, boolean gated) {
+    record Peer(@Nullable String instance, boolean probes, Route.Terms terms) {
         static Peer of(Hello hello) {
             Hello.Instance instance = hello.instance();
+            Hello.Gate gate = hello.gate();
+            Route.Terms terms = new Route.Terms(
+                    gate != null,
+                    gate == null || !gate.refusePreflights(),
+                    Addresses.of(hello),
+                    hello.capabilities().contains(Hello.GUESTS));
             return new Peer(
                     instance == null ? null : instance.id(),
                     hello.capabilities().contains(ProbePath.CAPABILITY),
-                    hello.gate() != null);
+                    terms);
         }
 
         /** What it knows, and so does this relay. */
@@ -103,8 +109,14 @@ final class TunnelSession implements Route, LinkListener {
             if (probes) {
                 known.add(ProbePath.CAPABILITY);
             }
-            if (gated) {
+            if (terms.gated()) {
                 known.add(Hello.Gate.CAPABILITY);
+            }
+            if (!terms.allowed().isEmpty()) {
+                known.add(Hello.ALLOW);
+            }
+            if (terms.guests()) {
+                known.add(Hello.GUESTS);
             }
             return known;
         }
@@ -125,7 +137,7 @@ final class TunnelSession implements Route, LinkListener {
 
     @Override
     public Optional<Ownership> ownership() {
-        return Optional.of(new Ownership(name, owner.id(), peer.gated()));
+        return Optional.of(new Ownership(name, owner.id(), peer.terms()));
     }
 
     @Override

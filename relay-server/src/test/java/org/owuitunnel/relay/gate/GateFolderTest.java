@@ -122,7 +122,7 @@ class GateFolderTest {
     }
 
     private static Share.Terms terms(boolean once) {
-        return new Share.Terms(Share.Kind.VISITOR, "for Anna", Optional.empty(), once, Optional.empty());
+        return new Share.Terms(Share.Kind.VISITOR, "for Anna", Optional.empty(), once, Optional.empty(), false);
     }
 
     private static Gate.Made make(Gate gate, boolean once, String password) throws IOException {

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.relay.RelayServer;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
@@ -317,6 +318,14 @@ public final class RelayFixture implements AutoCloseable {
     /** The same, of the owner of {@code token}. */
     public TunnelClient gated(String token, String name, String key) {
         TunnelClient client = new TunnelClient(this, token, name).gated(key);
+        client.dials();
+        client.welcome();
+        return client;
+    }
+
+    /** A client of {@code alice} under this name, which says its hello in this way. */
+    public TunnelClient tunnel(String name, UnaryOperator<Hello> way) {
+        TunnelClient client = new TunnelClient(this, ALICE, name).saying(way);
         client.dials();
         client.welcome();
         return client;

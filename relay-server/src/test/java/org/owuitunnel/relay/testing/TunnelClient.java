@@ -20,11 +20,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -32,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.link.CloseCode;
@@ -42,6 +39,7 @@ import org.owuitunnel.protocol.link.LinkListener;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.protocol.mux.Stream;
 import org.owuitunnel.protocol.mux.StreamHandler;
+import org.owuitunnel.relay.gate.ShareKey;
 import org.owuitunnel.relay.wire.LinkWebSocketHandler;
 import org.owuitunnel.relay.wire.Transport;
 import org.owuitunnel.relay.wire.WebSocketWire;
@@ -70,8 +68,8 @@ public final class TunnelClient implements AutoCloseable {
     private volatile boolean grants = true;
     private volatile boolean wrongSecret;
 
-    /** Digest of the owner's key; null for a tunnel that is open to everyone. */
-    private @Nullable String gate;
+    /** What it says of itself. */
+    private UnaryOperator<Hello> introduction = hello -> hello;
 
     /** What a balancer before it says first; empty for none. */
     private byte[] header = {};
@@ -142,13 +140,20 @@ public final class TunnelClient implements AutoCloseable {
 
     /** Lets nobody in without a link; its owner's own has this key. */
     public TunnelClient gated(String key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            gate = Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-            return this;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return saying(hello -> new Hello(
+                hello.client(),
+                hello.name(),
+                hello.capabilities(),
+                hello.resume(),
+                hello.instance(),
+                new Hello.Gate(ShareKey.digest(key), false),
+                hello.allow()));
+    }
+
+    /** Says its hello in this way. */
+    public TunnelClient saying(UnaryOperator<Hello> way) {
+        introduction = way;
+        return this;
     }
 
     private final class Prelude extends ChannelInboundHandlerAdapter {
@@ -350,13 +355,8 @@ public final class TunnelClient implements AutoCloseable {
             Hello.Resume resume = held == null || known == null
                     ? null
                     : new Hello.Resume(known.session(), wrongSecret ? "wrong" : known.secret(), held.received());
-            opened.wire.sendText(HandshakeJson.write(new Hello(
-                    "test/1",
-                    name,
-                    List.of(),
-                    resume,
-                    new Hello.Instance(instance, known != null),
-                    gate == null ? null : new Hello.Gate(gate))));
+            Hello hello = new Hello("test/1", name, List.of(), resume, new Hello.Instance(instance, known != null));
+            opened.wire.sendText(HandshakeJson.write(introduction.apply(hello)));
         }
 
         @Override

@@ -1,0 +1,28 @@
+package org.owuitunnel.client.link;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.link.Hello;
+import org.owuitunnel.relay.route.AddressRange;
+
+/**
+ * Who may come through a tunnel. Immutable.
+ *
+ * @param key lets the user of this client in where strangers are kept out; null where nobody needs a link
+ * @param refusePreflights whether strangers' CORS preflights stay out as well
+ * @param allowed where visitors have to come from; empty for anywhere
+ */
+public record Audience(@Nullable OwnerKey key, boolean refusePreflights, List<AddressRange> allowed) {
+    /** Whoever knows the address. */
+    public static final Audience EVERYONE = new Audience(null, false, List.of());
+
+    public Audience {
+        allowed = List.copyOf(allowed);
+    }
+
+    /** Whether a relay with these capabilities would let more people in. */
+    boolean isIgnoredBy(List<String> capabilities) {
+        return (key != null && !capabilities.contains(Hello.Gate.CAPABILITY))
+                || (!allowed.isEmpty() && !capabilities.contains(Hello.ALLOW));
+    }
+}
