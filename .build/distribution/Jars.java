@@ -32,6 +32,9 @@ final class Jars {
 
     private static final Pattern NATIVE = Pattern.compile(".*-(linux|osx|windows)-(x86_64|aarch_64)\\.jar");
     private static final Pattern LIBRARY = Pattern.compile("META-INF/native/([^/]+\\.(?:so|jnilib|dylib|dll))");
+    /** The native libraries of SQLite, which its driver brings for every platform in one jar: the system, the processor, the file. */
+    private static final Pattern SQLITE = Pattern.compile("org/sqlite/native/([^/]+)/([^/]+)/([^/]+)");
+
     private static final Pattern SIGNATURE = Pattern.compile("META-INF/[^/]+\\.(SF|RSA|EC|DSA)");
 
     /** The JVM caches classes from this version on; older ones also make it fall back to its slow verifier. */
@@ -76,22 +79,19 @@ final class Jars {
     }
 
     /**
-     * Puts native libraries where the runtime looks first: Netty would otherwise unpack them into the system's temporary folder in each
-     * start, and each process would have pages of its own.
+     * Puts native libraries where the runtime looks first: Netty and SQLite's driver would otherwise unpack them into the system's temporary
+     * folder in each start, which may not be writable, and each process would have pages of its own.
      */
     static void unpackNatives(List<Path> jars, Distribution.Plan plan) throws IOException {
         Path folder = plan.runtime().resolve(PLATFORM.startsWith("windows") ? "bin" : "lib");
         for (Path jar : jars) {
-            if (!NATIVE.matcher(jar.getFileName().toString()).matches()) {
-                continue;
-            }
             try (ZipFile zip = new ZipFile(jar.toFile())) {
                 for (ZipEntry entry : Collections.list(zip.entries())) {
-                    Matcher library = LIBRARY.matcher(entry.getName());
-                    if (library.matches()) {
+                    String library = library(jar, entry.getName());
+                    if (library != null) {
                         Files.copy(
                                 zip.getInputStream(entry),
-                                folder.resolve(library.group(1)),
+                                folder.resolve(library),
                                 StandardCopyOption.REPLACE_EXISTING);
                     }
                 }
@@ -99,10 +99,26 @@ final class Jars {
         }
     }
 
+    /** The file that an entry becomes, or null when it is no native library of this platform. */
+    private static String library(Path jar, String entry) {
+        Matcher netty = LIBRARY.matcher(entry);
+        if (NATIVE.matcher(jar.getFileName().toString()).matches() && netty.matches()) {
+            return netty.group(1);
+        }
+        Matcher sqlite = SQLITE.matcher(entry);
+        return sqlite.matches() && PLATFORM.equals(sqlitePlatform(sqlite.group(1), sqlite.group(2))) ? sqlite.group(3) : null;
+    }
+
+    /** As we name it what SQLite's driver names in its own way. */
+    private static String sqlitePlatform(String system, String processor) {
+        String cpu = processor.equals("aarch64") ? "aarch_64" : processor;
+        return (system.equals("Mac") ? "osx" : system.toLowerCase(Locale.ROOT)) + "-" + cpu;
+    }
+
     private static boolean cacheable(Path jar) throws IOException {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {
-                if (SIGNATURE.matcher(entry.getName()).matches()) {
+                if (isLeftOut(entry)) {
                     return false;
                 }
                 if (isBaseClass(entry) && version(zip.getInputStream(entry).readNBytes(8)) < OLDEST_CACHED) {
@@ -113,13 +129,18 @@ final class Jars {
         return true;
     }
 
-    /** Drops signatures, whose classes no cache takes, and gives classes of the oldest formats the stack maps of a newer one. */
+    /** Signatures, whose classes no cache takes, and libraries that are unpacked or for another platform: 12 MB. */
+    private static boolean isLeftOut(ZipEntry entry) {
+        return SIGNATURE.matcher(entry.getName()).matches() || SQLITE.matcher(entry.getName()).matches();
+    }
+
+    /** Drops what is left out, and gives classes of the oldest formats the stack maps of a newer one. */
     private static void rewrite(Path jar, Path copy) throws IOException {
         try (ZipFile in = new ZipFile(jar.toFile());
                 URLClassLoader itself = new URLClassLoader(new URL[] {jar.toUri().toURL()});
                 ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(copy))) {
             for (ZipEntry entry : Collections.list(in.entries())) {
-                if (SIGNATURE.matcher(entry.getName()).matches()) {
+                if (isLeftOut(entry)) {
                     continue;
                 }
                 byte[] bytes = in.getInputStream(entry).readAllBytes();

@@ -1,8 +1,6 @@
 package org.owuitunnel.relay;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,15 +8,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.owuitunnel.relay.accounts.DomainBook;
 import org.owuitunnel.relay.accounts.DomainEntry;
-import org.owuitunnel.relay.accounts.NameBook;
+import org.owuitunnel.relay.accounts.Ledger;
+import org.owuitunnel.relay.accounts.UserBook;
 import org.owuitunnel.relay.acme.AcmeFolder;
 import org.owuitunnel.relay.acme.Challenges;
 import org.owuitunnel.relay.acme.DomainRehearsal;
 import org.owuitunnel.relay.acme.Rehearsal;
+import org.owuitunnel.relay.cli.BooksCommand;
 import org.owuitunnel.relay.cli.CommandFailure;
-import org.owuitunnel.relay.cli.ConfigOptions;
 import org.owuitunnel.relay.cli.ExitCode;
-import org.owuitunnel.relay.cli.RelayOptions;
 import org.owuitunnel.relay.config.AcmeConfig;
 import org.owuitunnel.relay.config.CertificateSource;
 import org.owuitunnel.relay.config.ConfigException;
@@ -31,10 +29,7 @@ import org.owuitunnel.relay.observe.Printable;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code owui-relay domain}: hosts of tunnels' owners beside the relay's own names. On the main thread. */
 @Command(
@@ -42,68 +37,65 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Let hosts that tunnels' owners have brought lead to their tunnels.")
-final class DomainCommand {
-    @Mixin
-    private final ConfigOptions options;
-
-    @Spec
-    private CommandSpec spec;
-
+final class DomainCommand extends BooksCommand {
     DomainCommand(Machine machine) {
-        options = RelayOptions.on(machine);
+        super(machine);
     }
 
     @Command(
             description = {
-                "Let HOST lead to the tunnel NAME, and belong to the token that NAME belongs to.",
+                "Let HOST lead to the tunnel NAME, and belong to the user that NAME belongs to.",
                 "A running relay serves it within two seconds, and gets its certificate within a minute or so."
             })
     int add(
             @Parameters(paramLabel = "HOST", description = "Such as chat.example.com.") String host,
-            @Parameters(paramLabel = "NAME", description = "As 'token list' shows it.") String name)
+            @Parameters(paramLabel = "NAME", description = "As 'name list' shows it.") String name)
             throws IOException, ConfigException {
         RelaySettings.Identity relay = identity();
         Label label = Label.of(name)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.USAGE.number(),
                         "name: " + Printable.of(name) + " (expected: " + Label.EXPECTED + ")"));
-        NameBook names = NameBook.in(relay.data());
-        switch (DomainBook.in(relay.data()).add(hostname(host), label, names, relay.domain())) {
-            case DomainBook.Addition.Refused refused ->
-                throw new CommandFailure(ExitCode.USAGE.number(), refused.reason());
-            case DomainBook.Addition.Added(DomainEntry entry) -> {
-                say(entry.host() + " leads to tunnel " + entry.label() + " of token " + entry.owner());
-                say("in its DNS: a CNAME to " + relay.domain() + ", or the same A and AAAA records;"
-                        + " then: owui-relay domain check " + entry.host());
+        return work(ledger -> {
+            switch (new DomainBook(ledger).add(hostname(host), label, relay.domain(), actor())) {
+                case DomainBook.Addition.Refused refused -> throw mistake(refused.reason());
+                case DomainBook.Addition.Added(DomainEntry entry) -> {
+                    say(entry.host() + " leads to tunnel " + entry.label() + " of " + owner(ledger, entry));
+                    say("in its DNS: a CNAME to " + relay.domain() + ", or the same A and AAAA records;"
+                            + " then: owui-relay domain check " + entry.host());
+                }
             }
-        }
-        return ExitCode.OK.number();
+        });
     }
 
-    @Command(description = "List every host with the tunnel that it leads to and the token that both belong to.")
+    private static String owner(Ledger ledger, DomainEntry entry) throws IOException {
+        return new UserBook(ledger).nameOf(entry.owner());
+    }
+
+    @Command(description = "List every host with the tunnel that it leads to and the user that both belong to.")
     int list() throws IOException, ConfigException {
-        List<DomainEntry> entries = DomainBook.in(data()).all();
-        for (DomainEntry entry : entries) {
-            out().println(String.format(Locale.ROOT, "%-40s  %-20s  %s", entry.host(), entry.label(), entry.owner()));
-        }
-        out().flush();
-        if (entries.isEmpty()) {
-            say("no domains yet (expected: owui-relay domain add HOST NAME)");
-        }
-        return ExitCode.OK.number();
+        return work(ledger -> {
+            List<DomainEntry> entries = new DomainBook(ledger).all();
+            for (DomainEntry entry : entries) {
+                out().println(String.format(
+                        Locale.ROOT, "%-40s  %-20s  %s", entry.host(), entry.label(), owner(ledger, entry)));
+            }
+            if (entries.isEmpty()) {
+                say("no domains yet (expected: owui-relay domain add HOST NAME)");
+            }
+        });
     }
 
     @Command(description = "Let HOST lead nowhere any more. A running relay answers it no more within two seconds.")
     int remove(@Parameters(paramLabel = "HOST", description = "As 'domain list' shows it.") String host)
             throws IOException, ConfigException {
-        Optional<DomainEntry> removed = DomainBook.in(data()).remove(hostname(host));
-        if (removed.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.USAGE.number(),
-                    "host: " + Printable.of(host) + " (expected: one that 'domain list' shows)");
-        }
-        say(removed.get().host() + " no longer leads to tunnel " + removed.get().label());
-        return ExitCode.OK.number();
+        return work(ledger -> {
+            DomainEntry removed = new DomainBook(ledger)
+                    .remove(hostname(host), actor())
+                    .orElseThrow(
+                            () -> mistake("host: " + Printable.of(host) + " (expected: one that 'domain list' shows)"));
+            say(removed.host() + " no longer leads to tunnel " + removed.label());
+        });
     }
 
     @Command(
@@ -113,25 +105,30 @@ final class DomainCommand {
             })
     int check(@Parameters(paramLabel = "HOST", description = "As 'domain list' shows it.") String host)
             throws IOException, ConfigException, InterruptedException {
-        RelayConfig config = RelaySettings.reader(options.machine())
-                .read(options.sources(Map.of()))
+        RelayConfig config = RelaySettings.reader(options().machine())
+                .read(options().sources(Map.of()))
                 .config();
         Hostname name = hostname(host);
-        Optional<DomainEntry> entry = DomainBook.in(config.data()).all().stream()
-                .filter(one -> one.host().equals(name))
-                .findFirst();
-        boolean fine = tell(
-                entry.isPresent(),
-                entry.isPresent()
-                        ? "book: leads to tunnel " + entry.get().label() + " of token "
-                                + entry.get().owner()
-                        : "book: " + name + " is not among 'domain list' (expected: owui-relay domain add " + name
-                                + " NAME)");
+        boolean fine = tell(book(config, name));
         for (Rehearsal.Finding finding : findings(config, name)) {
-            fine &= tell(finding.fine(), finding.text());
+            fine &= tell(finding);
         }
         out().flush();
         return fine ? ExitCode.OK.number() : ExitCode.USAGE.number();
+    }
+
+    private static Rehearsal.Finding book(RelayConfig config, Hostname host) throws IOException {
+        try (Ledger ledger = Ledger.in(config.data())) {
+            Optional<DomainEntry> entry = new DomainBook(ledger)
+                    .all().stream().filter(one -> one.host().equals(host)).findFirst();
+            return entry.isPresent()
+                    ? new Rehearsal.Finding(
+                            true, "book: leads to tunnel " + entry.get().label() + " of " + owner(ledger, entry.get()))
+                    : new Rehearsal.Finding(
+                            false,
+                            "book: " + host + " is not among 'domain list' (expected: owui-relay domain add " + host
+                                    + " NAME)");
+        }
     }
 
     private static List<Rehearsal.Finding> findings(RelayConfig config, Hostname host)
@@ -176,9 +173,9 @@ final class DomainCommand {
         return relay.map(answering -> Challenges.in(config.data()));
     }
 
-    private boolean tell(boolean fine, String text) {
-        out().println((fine ? "ok       " : "PROBLEM  ") + text);
-        return fine;
+    private boolean tell(Rehearsal.Finding finding) {
+        out().println((finding.fine() ? "ok       " : "PROBLEM  ") + finding.text());
+        return finding.fine();
     }
 
     private static Hostname hostname(String text) {
@@ -190,23 +187,8 @@ final class DomainCommand {
     }
 
     private RelaySettings.Identity identity() throws ConfigException {
-        return RelaySettings.identityReader(options.machine())
-                .read(options.sources(Map.of()))
+        return RelaySettings.identityReader(options().machine())
+                .read(options().sources(Map.of()))
                 .config();
-    }
-
-    private Path data() throws ConfigException {
-        return RelaySettings.dataReader(options.machine())
-                .read(options.sources(Map.of()))
-                .config();
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
-    }
-
-    private void say(String line) {
-        spec.commandLine().getErr().println(line);
-        spec.commandLine().getErr().flush();
     }
 }

@@ -3,7 +3,6 @@ package org.owuitunnel.relay;
 import static org.owuitunnel.relay.observe.Event.event;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +21,7 @@ import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 
 /**
- * The custom hosts that count now: those of the book whose token is good and still has the name that they lead to, and that may be
+ * The custom hosts that count now: those of the book whose user is not disabled and still has the name that they lead to, and that may be
  * at this relay. Safe on any thread; only {@link #look} waits for the disk.
  */
 final class DomainView implements CustomHosts {
@@ -67,14 +66,14 @@ final class DomainView implements CustomHosts {
                 .toList();
     }
 
-    /** Takes notice of what has changed in the files; returns whether anything has. */
+    /** Takes notice of what has changed in the books; returns whether anything has. */
     synchronized boolean look() {
         Map<Hostname, Holder> next;
         try {
             next = read();
             toldFailure = "";
         } catch (IOException e) {
-            // A file that breaks while the relay runs must not take away what was served.
+            // A book that breaks while the relay runs must not take away what was served.
             if (!toldFailure.equals(e.toString())) {
                 toldFailure = e.toString();
                 LOG.error(
@@ -104,10 +103,8 @@ final class DomainView implements CustomHosts {
             return Map.of();
         }
         Map<Label, String> owners = names.owners();
-        Set<String> good = new HashSet<>();
-        tokens.list().forEach(entry -> good.add(entry.owner().id()));
         return entries.stream()
-                .filter(entry -> good.contains(entry.owner())
+                .filter(entry -> tokens.isEnabled(entry.owner())
                         && entry.owner().equals(owners.get(entry.label()))
                         && DomainRules.problem(entry.host(), relay).isEmpty())
                 .collect(Collectors.toUnmodifiableMap(

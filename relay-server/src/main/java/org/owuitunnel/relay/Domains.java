@@ -1,6 +1,5 @@
 package org.owuitunnel.relay;
 
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,9 +80,9 @@ final class Domains implements AutoCloseable {
         }
     }
 
-    /** The custom domains in the data folder of {@code config}; fails when the book of them cannot be used. */
-    static Domains of(RelayConfig config, TokenStore tokens, NameBook names, RelayTls relayTls) throws IOException {
-        DomainView view = new DomainView(DomainBook.in(config.data()), names, tokens, config.domain());
+    /** The custom domains of {@code book}. */
+    static Domains of(RelayConfig config, DomainBook book, TokenStore tokens, NameBook names, RelayTls relayTls) {
+        DomainView view = new DomainView(book, names, tokens, config.domain());
         return new Domains(config, view, relayTls);
     }
 

@@ -12,6 +12,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.accounts.DomainBook;
+import org.owuitunnel.relay.accounts.Ledger;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.cli.CommandFailure;
@@ -67,23 +69,32 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("ClosingStandardOutputStreams") // the log is closed, not the stream
     public Integer call() throws IOException, ConfigException, InterruptedException {
         ConfigReader<RelayConfig> reader = RelaySettings.reader(options.machine());
         ConfigSources sources = options.sources(Map.of());
         Reading<RelayConfig> reading = reader.read(sources);
+        try (Ledger ledger = Ledger.in(reading.config().data())) {
+            run(reader, sources, reading, ledger);
+        }
+        return ExitCode.OK.number();
+    }
+
+    @SuppressWarnings("ClosingStandardOutputStreams") // the log is closed, not the stream
+    private void run(
+            ConfigReader<RelayConfig> reader, ConfigSources sources, Reading<RelayConfig> reading, Ledger ledger)
+            throws IOException, InterruptedException {
         RelayConfig config = reading.config();
-        TokenStore tokens = TokenStore.in(config.data());
+        TokenStore tokens = new TokenStore(ledger);
         if (tokens.list().isEmpty()) {
             throw new CommandFailure(
                     ExitCode.USAGE.number(),
                     "no tokens in " + config.data() + " (expected: 'owui-relay token create NAME' first)");
         }
-        NameBook names = NameBook.in(config.data());
+        NameBook names = new NameBook(ledger);
         Level level = options.verbose() ? Level.DEBUG : Level.INFO;
         try (RelayTls tls = RelayTls.of(config, names);
                 Logging logging = Logging.start(config.log(), level, System.out);
-                Domains domains = Domains.of(config, tokens, names, tls);
+                Domains domains = Domains.of(config, new DomainBook(ledger), tokens, names, tls);
                 TakeOver before = takesOver
                         ? TakeOver.of(config.data(), config.listen().main().port())
                         : TakeOver.nothing()) {
@@ -94,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
                     domains.hosts(),
                     domains.choice(),
                     new StoredAdmission(tokens, names, tls.newName()),
-                    Gate.in(config.data(), InstantSource.system()),
+                    Gate.in(config.data(), ledger.database(), InstantSource.system()),
                     tls.state(),
                     (owner, name, port) -> urls(config, domains.ready(owner, name), name, port),
                     config.limits(),
@@ -107,7 +118,6 @@ final class RunCommand implements Callable<Integer> {
             domains.start();
             serve(config, relay, new Reload(reader, sources, reading, relay, tls), before);
         }
-        return ExitCode.OK.number();
     }
 
     private void serve(RelayConfig config, RelayServer relay, Reload reload, TakeOver before)

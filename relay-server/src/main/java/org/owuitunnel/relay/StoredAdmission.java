@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.Owner;
@@ -11,16 +12,16 @@ import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.tunnel.Admission;
 
-/** Admits whose token the relay's files know, under the names that they keep. Safe on any thread. */
+/** Admits whose token the relay's books know, under the names that they keep. Safe on any thread. */
 record StoredAdmission(TokenStore tokens, NameBook names, RelayTls.NewName newName) implements Admission {
     @Override
-    public Optional<Owner> admit(@Nullable String token) {
+    public Optional<Bearer> admit(@Nullable String token) {
         return tokens.verify(token);
     }
 
     @Override
-    public boolean knows(Owner owner) {
-        return tokens.knows(owner);
+    public boolean knows(Bearer bearer) {
+        return tokens.knows(bearer);
     }
 
     @Override

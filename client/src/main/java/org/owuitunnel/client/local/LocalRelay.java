@@ -18,6 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.LocalTls;
 import org.owuitunnel.relay.RelayServer;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.accounts.Token;
@@ -163,18 +164,18 @@ public final class LocalRelay implements AutoCloseable {
 
     /** Lets in who knows the token, which only this process does. */
     private record OnlyTunnel(Token token, Label name) implements Admission {
-        private static final Owner OWNER = new Owner("local", "this machine");
+        private static final Bearer BEARER = new Bearer(new Owner("local", "this machine"), "local");
 
         @Override
-        public Optional<Owner> admit(@Nullable String presented) {
+        public Optional<Bearer> admit(@Nullable String presented) {
             return presented != null
                             && Token.of(presented).filter(token::equals).isPresent()
-                    ? Optional.of(OWNER)
+                    ? Optional.of(BEARER)
                     : Optional.empty();
         }
 
         @Override
-        public boolean knows(Owner owner) {
+        public boolean knows(Bearer bearer) {
             return true;
         }
 

@@ -2,22 +2,23 @@ package org.owuitunnel.relay.accounts;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
-import org.owuitunnel.relay.storage.PrivateFile;
+import org.owuitunnel.relay.storage.Database;
+import org.owuitunnel.relay.storage.Row;
+import org.owuitunnel.relay.storage.Sql;
 
 /**
- * Which hosts of their own owners have brought, and to which of their tunnels each leads: in {@code domains.json}. A running relay
- * and the {@code domain} commands share the file.
+ * Which hosts of their own users have brought, and to which of their tunnels each leads. A running relay and the {@code domain} commands
+ * share it.
  *
  * <p>Safe on any thread and with other processes, but each call waits for the disk: never call it on an event loop.
  */
 public final class DomainBook {
-    /** Most hosts of one owner: as many as names, and a welcome that lists them all stays within a third of its bound. */
+    /** Most hosts of one user: as many as names, and a welcome that lists them all stays within a third of its bound. */
     public static final int MAX_DOMAINS_PER_OWNER = 20;
 
     /**
@@ -25,6 +26,8 @@ public final class DomainBook {
      * hours.
      */
     public static final int MAX_DOMAINS = 1_000;
+
+    private static final String SELECT = "SELECT host, user_id, label FROM domains";
 
     /** What became of the wish for a host. */
     public sealed interface Addition {
@@ -35,102 +38,117 @@ public final class DomainBook {
         record Refused(String reason) implements Addition {}
     }
 
-    private final PrivateFile file;
-    private final DomainsFile domains;
+    private final Ledger ledger;
 
-    /** The entries as the file had them at {@link #stamp}. Both are guarded by this. */
-    private List<DomainEntry> entries;
+    /** The entries as the database had them at {@link #seen}. Both are guarded by this. */
+    private List<DomainEntry> entries = List.of();
 
-    private Optional<PrivateFile.Stamp> stamp;
+    private Database.@Nullable Version seen;
 
-    /** Reads the file once, so that a relay does not start with one that cannot be trusted or understood. */
-    public DomainBook(PrivateFile file) throws IOException {
-        this.file = file;
-        this.domains = new DomainsFile(file);
-        this.stamp = file.stamp();
-        this.entries = domains.read();
+    /** Reads what there is, so that a relay does not start with a book that cannot be understood. */
+    public DomainBook(Ledger ledger) throws IOException {
+        this.ledger = ledger;
+        List<DomainEntry> ignored = all();
     }
 
     /** The book of a relay whose data is in {@code folder}. */
     public static DomainBook in(Path folder) throws IOException {
-        return new DomainBook(new PrivateFile(folder.resolve("domains.json")));
+        return new DomainBook(Ledger.in(folder));
     }
 
     /** Every host, in the order in which they were added. */
     public synchronized List<DomainEntry> all() throws IOException {
-        Optional<PrivateFile.Stamp> now = file.stamp();
-        if (!now.equals(stamp)) {
-            entries = domains.read();
-            stamp = now;
+        if (!ledger.database().version().equals(seen)) {
+            seen = ledger.database().read(sql -> {
+                entries = List.copyOf(sql.list(SELECT + " ORDER BY position", DomainBook::entry));
+                return sql.version();
+            });
         }
         return entries;
+    }
+
+    private static DomainEntry entry(Row row) {
+        String text = row.text("host");
+        Hostname host = Hostname.of(text)
+                .filter(canonical -> canonical.text().equals(text))
+                .orElseThrow(() -> new IllegalArgumentException("host: " + text));
+        return new DomainEntry(host, row.text("user_id"), new Label(row.text("label")));
     }
 
     /**
      * Lets {@code host} lead to the tunnel {@code label}, and belong to whom that belongs to.
      *
-     * @param names where it stands whose the label is
      * @param relay the relay's own domain
      */
-    public Addition add(Hostname host, Label label, NameBook names, Hostname relay) throws IOException {
+    public Addition add(Hostname host, Label label, Hostname relay, Actor actor) throws IOException {
         Optional<String> problem = DomainRules.problem(host, relay);
         if (problem.isPresent()) {
             return new Addition.Refused(problem.get());
         }
-        String owner = names.owners().get(label);
-        if (owner == null) {
-            return new Addition.Refused(
-                    "name: " + label
-                            + " belongs to no token (expected: one that 'token list' shows, so that its client has had it once)");
-        }
-        DomainEntry wanted = new DomainEntry(host, owner, label);
-        return file.locked(() -> {
-            List<DomainEntry> present = domains.read();
-            Optional<DomainEntry> same =
-                    present.stream().filter(entry -> entry.host().equals(host)).findFirst();
+        return ledger.database().write(sql -> {
+            Optional<Owner> owner = sql.first(
+                    "SELECT u.id, u.name FROM names n JOIN users u ON u.id = n.user_id WHERE n.label = ?",
+                    row -> new Owner(row.text("id"), row.text("name")),
+                    label.text());
+            if (owner.isEmpty()) {
+                return new Addition.Refused(
+                        "name: " + label
+                                + " belongs to nobody (expected: one that 'name list' shows, so that its client has had it once)");
+            }
+            DomainEntry wanted = new DomainEntry(host, owner.get().id(), label);
+            Optional<DomainEntry> same = sql.first(SELECT + " WHERE host = ?", DomainBook::entry, host.text());
             if (same.isPresent()) {
                 return same.get().equals(wanted)
                         ? new Addition.Added(wanted)
                         : new Addition.Refused("host: " + host + " leads to "
-                                + same.get().label() + " of token " + same.get().owner()
+                                + same.get().label() + " of "
+                                + name(sql, same.get().owner())
                                 + " (expected: 'domain remove " + host + "' first)");
             }
-            long own = present.stream()
-                    .filter(entry -> entry.owner().equals(owner))
-                    .count();
-            if (own >= MAX_DOMAINS_PER_OWNER) {
-                return new Addition.Refused("host: " + own + " belong to token " + owner
-                        + " (expected: one of them removed, it cannot have more)");
-            }
-            if (present.size() >= MAX_DOMAINS) {
-                return new Addition.Refused(
-                        "host: " + present.size() + " are there (expected: fewer than " + MAX_DOMAINS + ")");
-            }
-            List<DomainEntry> next = new ArrayList<>(present);
-            next.add(wanted);
-            domains.write(next);
-            return new Addition.Added(wanted);
+            return added(sql, wanted, owner.get(), actor);
         });
+    }
+
+    private Addition added(Sql sql, DomainEntry wanted, Owner owner, Actor actor) throws IOException {
+        long own = sql.number("SELECT count(*) FROM domains WHERE user_id = ?", owner.id());
+        if (own >= MAX_DOMAINS_PER_OWNER) {
+            return new Addition.Refused("host: " + own + " belong to " + owner.name()
+                    + " (expected: one of them removed, there cannot be more)");
+        }
+        long present = sql.number("SELECT count(*) FROM domains");
+        if (present >= MAX_DOMAINS) {
+            return new Addition.Refused("host: " + present + " are there (expected: fewer than " + MAX_DOMAINS + ")");
+        }
+        int ignored = sql.run(
+                "INSERT INTO domains (host, user_id, label, position)"
+                        + " VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM domains))",
+                wanted.host().text(),
+                owner.id(),
+                wanted.label().text());
+        note(sql, actor, "domain.add", wanted);
+        return new Addition.Added(wanted);
+    }
+
+    private static String name(Sql sql, String owner) throws IOException {
+        return UserRows.of(sql, owner).map(user -> user.owner().name()).orElse(owner);
     }
 
     /** Ends what {@code host} leads to; returns what it was, or nothing when it led nowhere. */
-    public Optional<DomainEntry> remove(Hostname host) throws IOException {
-        return without(entry -> entry.host().equals(host)).stream().findFirst();
-    }
-
-    /** Ends every host of an owner whose token is gone; returns them. */
-    public List<DomainEntry> release(String owner) throws IOException {
-        return without(entry -> entry.owner().equals(owner));
-    }
-
-    private List<DomainEntry> without(Predicate<DomainEntry> unwanted) throws IOException {
-        return file.locked(() -> {
-            List<DomainEntry> present = domains.read();
-            List<DomainEntry> gone = present.stream().filter(unwanted).toList();
-            if (!gone.isEmpty()) {
-                domains.write(present.stream().filter(unwanted.negate()).toList());
+    public Optional<DomainEntry> remove(Hostname host, Actor actor) throws IOException {
+        return ledger.database().write(sql -> {
+            Optional<DomainEntry> gone = sql.first(SELECT + " WHERE host = ?", DomainBook::entry, host.text());
+            if (gone.isPresent()) {
+                int ignored = sql.run("DELETE FROM domains WHERE host = ?", host.text());
+                note(sql, actor, "domain.remove", gone.get());
             }
             return gone;
         });
+    }
+
+    private void note(Sql sql, Actor actor, String act, DomainEntry entry) throws IOException {
+        String detail = "tunnel " + entry.label();
+        Audit.note(
+                sql,
+                new Audit.Entry(ledger.now(), actor.text(), act, entry.host().text(), detail));
     }
 }

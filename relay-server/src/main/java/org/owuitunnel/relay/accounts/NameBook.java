@@ -2,54 +2,47 @@ package org.owuitunnel.relay.accounts;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.observe.Printable;
 import org.owuitunnel.relay.route.Label;
-import org.owuitunnel.relay.storage.PrivateFile;
+import org.owuitunnel.relay.storage.Sql;
 
 /**
- * Which name belongs to which owner, for ever: in {@code names.json}, so that a tunnel comes back under its name.
+ * Which name belongs to which user, for ever, so that a tunnel comes back under its name.
  *
  * <p>Safe on any thread and with other processes, but each call waits for the disk: never call it on an event loop.
  */
 public final class NameBook {
-    /** Most names of one owner: a person's machines and their spares, and no squatter's hoard. */
+    /** Most names of one user: a person's machines and their spares, and no squatter's hoard. */
     public static final int MAX_NAMES_PER_OWNER = 20;
 
-    private final PrivateFile file;
-    private final NamesFile names;
-    private final RandomGenerator random;
+    /** Random names that are tried: with 64 million of them one is free, unless patterns reserve nearly all. */
+    private static final int MAX_DRAWS = 100;
 
-    /** Owners' names as the file had them at {@link #stamp}. Both are used with the file locked only. */
-    private Map<String, List<Label>> owners;
+    /** A name that belongs to somebody. */
+    public record Listed(Label name, Owner owner) {}
 
-    private Optional<PrivateFile.Stamp> stamp;
+    /** A name that belongs to nobody any more, and the hosts that led to it. */
+    public record Released(Owner owner, List<String> hosts) {}
 
-    /** Reads the file once, so that a relay does not start with one that cannot be trusted or understood. */
-    public NameBook(PrivateFile file, RandomGenerator random) throws IOException {
-        this.file = file;
-        this.names = new NamesFile(file);
-        this.random = random;
-        this.stamp = file.stamp();
-        this.owners = names.read();
+    private final Ledger ledger;
+
+    public NameBook(Ledger ledger) {
+        this.ledger = ledger;
     }
 
     /** The book of a relay whose data is in {@code folder}. */
     public static NameBook in(Path folder) throws IOException {
-        return new NameBook(new PrivateFile(folder.resolve("names.json")), new SecureRandom());
+        return new NameBook(Ledger.in(folder));
     }
 
     /**
-     * Grants {@code wanted} to the owner of this id, if it is free or the owner's already. Null stands for the name that the
-     * owner used last, or a new random one.
+     * Grants {@code wanted} to the user of this id, if it is free or his already. Null stands for the name that he used last, or a
+     * new random one.
      */
     public Claim claim(String ownerId, @Nullable String wanted) throws IOException {
         Optional<Label> label = wanted == null ? Optional.empty() : Label.of(wanted);
@@ -57,110 +50,106 @@ public final class NameBook {
             return refused(Claim.Reason.INVALID, Printable.of(wanted) + " (expected: " + Label.EXPECTED + ")");
         }
         if (label.isPresent() && ReservedNames.contains(label.get())) {
-            return refused(Claim.Reason.RESERVED, label.get() + " is reserved (expected: another name)");
+            return reserved(label.get());
         }
-        return file.locked(() -> {
-            refresh();
-            List<Label> own = owners.getOrDefault(ownerId, List.of());
+        return ledger.database().write(sql -> {
+            List<Label> own = NameRows.of(sql, ownerId);
             if (label.isEmpty() && !own.isEmpty()) {
                 return new Claim.Granted(own.getLast());
             }
-            Label name = label.isPresent() ? label.get() : freshName();
-            if (!own.contains(name)) {
-                if (isTaken(name)) {
-                    return refused(Claim.Reason.TAKEN, name + " belongs to another token (expected: another name)");
-                }
-                if (own.size() >= MAX_NAMES_PER_OWNER) {
-                    return refused(
-                            Claim.Reason.TOO_MANY,
-                            own.size() + " belong to this token (expected: one of them, it cannot have more)");
-                }
+            Optional<Label> name = label.isPresent() ? label : freshName(sql);
+            if (name.isEmpty()) {
+                return refused(Claim.Reason.RESERVED, "all are reserved (expected: fewer patterns at the relay)");
             }
-            if (own.isEmpty() || !own.getLast().equals(name)) {
-                Map<String, List<Label>> next = new LinkedHashMap<>(owners);
-                next.put(ownerId, asLast(own, name));
-                replace(next);
-            }
-            return new Claim.Granted(name);
+            return own.contains(name.get())
+                    ? used(sql, ownerId, own, name.get())
+                    : wished(sql, ownerId, own, name.get());
         });
     }
 
-    /** Another process may have written since: two relays while one takes over, or {@code token revoke}. */
-    private void refresh() throws IOException {
-        Optional<PrivateFile.Stamp> now = file.stamp();
-        if (!now.equals(stamp)) {
-            owners = names.read();
-            stamp = now;
+    private static Claim used(Sql sql, String ownerId, List<Label> own, Label name) throws IOException {
+        if (!own.getLast().equals(name)) {
+            NameRows.use(sql, name, ownerId);
         }
+        return new Claim.Granted(name);
     }
 
-    private void replace(Map<String, List<Label>> next) throws IOException {
-        names.write(next);
-        owners = next;
-        stamp = file.stamp();
+    private static Claim wished(Sql sql, String ownerId, List<Label> own, Label name) throws IOException {
+        if (NameRows.isReserved(sql, name)) {
+            return reserved(name);
+        }
+        if (NameRows.isTaken(sql, name)) {
+            return refused(Claim.Reason.TAKEN, name + " belongs to somebody else (expected: another name)");
+        }
+        if (own.size() >= MAX_NAMES_PER_OWNER) {
+            return refused(
+                    Claim.Reason.TOO_MANY,
+                    own.size() + " belong to this user (expected: one of them, there cannot be more)");
+        }
+        NameRows.use(sql, name, ownerId);
+        return new Claim.Granted(name);
     }
 
-    private Label freshName() {
-        while (true) {
-            Label name = RandomName.draw(random);
-            if (!isTaken(name)) {
-                return name;
+    private Optional<Label> freshName(Sql sql) throws IOException {
+        for (int draw = 0; draw < MAX_DRAWS; draw++) {
+            Label name = RandomName.draw(ledger.random());
+            if (!NameRows.isTaken(sql, name) && !NameRows.isReserved(sql, name)) {
+                return Optional.of(name);
             }
         }
+        return Optional.empty();
     }
 
-    private boolean isTaken(Label name) {
-        return owners.values().stream().anyMatch(list -> list.contains(name));
-    }
-
-    private static List<Label> asLast(List<Label> own, Label name) {
-        List<Label> next = new ArrayList<>(own);
-        next.remove(name);
-        next.add(name);
-        return next;
+    private static Claim reserved(Label name) {
+        return refused(Claim.Reason.RESERVED, name + " is reserved (expected: another name)");
     }
 
     private static Claim refused(Claim.Reason reason, String what) {
         return new Claim.Refused(reason, "name: " + what);
     }
 
-    /** The names of the owner of this id, the last used one last. */
+    /** The names of the user of this id, the last used one last. */
     public List<Label> namesOf(String ownerId) throws IOException {
-        return file.locked(() -> {
-            refresh();
-            return List.copyOf(owners.getOrDefault(ownerId, List.of()));
-        });
+        return ledger.database().read(sql -> NameRows.of(sql, ownerId));
     }
 
     /** Every name that belongs to someone. */
     public List<Label> all() throws IOException {
-        return file.locked(() -> {
-            refresh();
-            return owners.values().stream().flatMap(List::stream).toList();
-        });
+        return list().stream().map(Listed::name).toList();
     }
 
-    /** Whose each name is: the ids of their tokens. */
+    /** Every name that belongs to someone, in the order of the alphabet. */
+    public List<Listed> list() throws IOException {
+        return ledger.database()
+                .read(sql -> sql.list(
+                        "SELECT n.label, n.user_id, u.name FROM names n JOIN users u ON u.id = n.user_id ORDER BY n.label",
+                        row -> new Listed(
+                                new Label(row.text("label")), new Owner(row.text("user_id"), row.text("name")))));
+    }
+
+    /** Whose each name is: the ids of their users. */
     public Map<Label, String> owners() throws IOException {
-        return file.locked(() -> {
-            refresh();
-            Map<Label, String> owned = new HashMap<>();
-            owners.forEach((owner, list) -> list.forEach(name -> owned.put(name, owner)));
-            return Map.copyOf(owned);
-        });
+        return list().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Listed::name, listed -> listed.owner().id()));
     }
 
-    /** Frees every name of an owner whose token is gone; returns them. */
-    public List<Label> release(String ownerId) throws IOException {
-        return file.locked(() -> {
-            refresh();
-            Map<String, List<Label>> next = new LinkedHashMap<>(owners);
-            List<Label> freed = next.remove(ownerId);
-            if (freed == null) {
-                return List.of();
+    /** Frees a name, with the hosts that lead to it; nothing when it belongs to nobody. */
+    public Optional<Released> release(Label name, Actor actor) throws IOException {
+        return ledger.database().write(sql -> {
+            Optional<Owner> owner = sql.first(
+                    "SELECT u.id, u.name FROM names n JOIN users u ON u.id = n.user_id WHERE n.label = ?",
+                    row -> new Owner(row.text("id"), row.text("name")),
+                    name.text());
+            if (owner.isEmpty()) {
+                return Optional.empty();
             }
-            replace(next);
-            return List.copyOf(freed);
+            List<String> hosts = sql.list(
+                    "SELECT host FROM domains WHERE label = ? ORDER BY host", row -> row.text("host"), name.text());
+            int ignored = sql.run("DELETE FROM names WHERE label = ?", name.text()); // its domains go along
+            String detail = "of " + owner.get().name();
+            Audit.note(sql, new Audit.Entry(ledger.now(), actor.text(), "name.release", name.text(), detail));
+            return Optional.of(new Released(owner.get(), hosts));
         });
     }
 }

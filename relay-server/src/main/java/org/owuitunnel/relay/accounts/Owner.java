@@ -1,4 +1,4 @@
 package org.owuitunnel.relay.accounts;
 
-/** Whose token it was: the token's id, which names belong to, and the name that the administrator gave it. No secret. */
+/** A user: the id, which names and tokens belong to, and the name that the administrator gave him. No secret. */
 public record Owner(String id, String name) {}

@@ -1,45 +1,46 @@
 package org.owuitunnel.relay.accounts;
 
 import java.time.Instant;
-import org.owuitunnel.relay.observe.Printable;
+import java.time.LocalDate;
+import java.util.Optional;
 
-/** What the relay keeps of one token: everything but the token. Immutable. */
-public record TokenEntry(Owner owner, Instant created, String sha256) {
-    /** Characters of an id: 40 random bits; ids are shown and typed, and guessing one gains nothing. */
-    static final int ID_LENGTH = 8;
-
-    /** Most characters of a name: what fits a table on a terminal. */
-    static final int MAX_NAME_LENGTH = 64;
-
-    /** What a refused name should have been, for messages. */
-    public static final String EXPECTED_NAME = "1 to 64 visible characters";
+/**
+ * What the relay keeps of one token: everything but the token. Immutable.
+ *
+ * @param id by which people speak of it
+ * @param label what it is for, possibly empty
+ * @param expires from when on it is none; empty for never
+ * @param lastUsed the last day (UTC) on which it was shown; empty before the first
+ * @param sha256 of the token, in hexadecimal digits
+ */
+public record TokenEntry(
+        String id,
+        Owner owner,
+        String label,
+        Instant created,
+        Optional<Instant> expires,
+        Optional<LocalDate> lastUsed,
+        String sha256) {
 
     public TokenEntry {
-        require(
-                owner.id().matches("[a-z0-9]{1,16}"),
-                "id: " + Printable.of(owner.id()) + " (expected: letters, digits)");
-        require(isName(owner.name()), "name: " + Printable.of(owner.name()) + " (expected: " + EXPECTED_NAME + ")");
-        require(sha256.matches("[0-9a-f]{64}"), "sha256: malformed (expected: 64 hexadecimal digits)");
-    }
-
-    /** True for a name that an administrator may give a token. */
-    static boolean isName(String name) {
-        return !name.isBlank()
-                && name.equals(name.strip())
-                && name.length() <= MAX_NAME_LENGTH
-                && name.indexOf('\\') < 0
-                && Printable.of(name).equals(name);
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
+        if (!sha256.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("sha256: malformed (expected: 64 hexadecimal digits)");
         }
+    }
+
+    /** True once its time is over. */
+    public boolean isOver(Instant now) {
+        return expires.filter(end -> !now.isBefore(end)).isPresent();
+    }
+
+    /** What is known of whoever shows it. */
+    public Bearer bearer() {
+        return new Bearer(owner, id);
     }
 
     /** Says which token this is, without its digest. */
     @Override
     public String toString() {
-        return owner + " of " + created;
+        return id + " of " + owner;
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.front.Answer;
 import org.owuitunnel.relay.front.Api;
@@ -73,8 +74,8 @@ public final class SharesApi implements Api {
         String token = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
                 ? authorization.substring(BEARER.length()).strip()
                 : null;
-        Optional<Owner> owner = admission.admit(token);
-        return owner.isPresent() ? work.of(owner.get()) : ApiAnswers.unknownToken();
+        Optional<Bearer> bearer = admission.admit(token);
+        return bearer.isPresent() ? work.of(bearer.get().owner()) : ApiAnswers.unknownToken();
     }
 
     private Answer create(Owner owner, byte[] body) throws IOException {

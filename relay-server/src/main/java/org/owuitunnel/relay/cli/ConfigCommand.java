@@ -1,8 +1,10 @@
 package org.owuitunnel.relay.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.owuitunnel.relay.accounts.DomainBook;
+import org.owuitunnel.relay.accounts.Ledger;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.config.ConfigException;
@@ -41,9 +43,12 @@ public final class ConfigCommand {
         Reading<RelayConfig> reading = RelaySettings.reader(options.machine()).read(options.sources(Map.of()));
         ValueTable.print(reading.values(), spec.commandLine().getOut());
         // Reading them finds what would stop the relay: permissions, or a file that somebody edited.
-        NameBook.in(reading.config().data());
-        DomainBook.in(reading.config().data());
-        int tokens = TokenStore.in(reading.config().data()).list().size();
+        int tokens;
+        try (Ledger ledger = Ledger.in(reading.config().data())) {
+            List<?> ignored = new NameBook(ledger).list();
+            ignored = new DomainBook(ledger).all();
+            tokens = new TokenStore(ledger).list().size();
+        }
         String note = tokens == 0 ? " (expected before the first client: owui-relay token create NAME)" : "";
         spec.commandLine().getOut().println("configuration: usable; tokens: " + tokens + note);
         spec.commandLine().getOut().flush();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.relay.accounts.RandomName;
 import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.storage.Database;
 import org.owuitunnel.relay.storage.PrivateFile;
 
 /**
@@ -50,8 +51,8 @@ public final class Gate {
         return new Gate(new ShareBook(), new Pass.Seal(newKey(random)), random, clock);
     }
 
-    /** The gate of a relay whose data is in {@code folder}. Blocks. */
-    public static Gate in(Path folder, InstantSource clock) throws IOException {
+    /** The gate of a relay whose data is in {@code folder}, its links in the {@code database} there. Blocks. */
+    public static Gate in(Path folder, Database database, InstantSource clock) throws IOException {
         SecureRandom random = new SecureRandom();
         PrivateFile kept = new PrivateFile(folder.resolve(KEY_FILE));
         byte[] key = kept.locked(() -> {
@@ -63,8 +64,7 @@ public final class Gate {
             kept.write(made);
             return made;
         });
-        ShareBook shares = new ShareBook(new PrivateFile(folder.resolve("shares.json")));
-        return new Gate(shares, new Pass.Seal(key), random, clock);
+        return new Gate(new ShareBook(database), new Pass.Seal(key), random, clock);
     }
 
     private static byte[] newKey(RandomGenerator random) {

@@ -57,14 +57,19 @@ final class LiveShare {
         return ended;
     }
 
-    /** True when there is more to know than the file has. */
+    /** True when there is more to know than the database has. */
     boolean changed() {
         return changed;
     }
 
-    /** The file is about to have it as it is now. */
+    /** The database is about to have it as it is now. */
     void kept() {
         changed = false;
+    }
+
+    /** It has not got it. */
+    void notKept() {
+        changed = true;
     }
 
     synchronized List<Visit> visits() {

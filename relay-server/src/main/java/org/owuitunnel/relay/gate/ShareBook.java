@@ -4,22 +4,24 @@ import static org.owuitunnel.relay.observe.Event.event;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.route.Label;
-import org.owuitunnel.relay.storage.PrivateFile;
+import org.owuitunnel.relay.storage.Database;
+import org.owuitunnel.relay.storage.Sql;
 
 /**
- * All links, looked up in memory and kept in {@code shares.json}, which two relays share while one takes over from the other. Safe on any
+ * All links, looked up in memory and kept in the database, which two relays share while one takes over from the other. Safe on any
  * thread; whatever changes something waits for the disk.
  */
 final class ShareBook {
@@ -29,13 +31,13 @@ final class ShareBook {
     /** Most links of one tunnel: more than anyone keeps an eye on. */
     static final int MAX_PER_NAME = 100;
 
-    /** Most links in all: the file is written as a whole, and stays below 10 MiB with all their visits. */
+    /** Most links in all: they are looked up in memory, where they take some 10 MiB with all their visits. */
     static final int MAX_ALL = 2000;
 
     private static final Log LOG = Log.of(ShareBook.class);
 
     /** Null when nothing is to outlive this process. */
-    private final @Nullable PrivateFile file;
+    private final @Nullable Database database;
 
     /** Held by who changes something. */
     private final ReentrantLock changing = new ReentrantLock();
@@ -43,22 +45,29 @@ final class ShareBook {
     private final Map<String, LiveShare> byId = new ConcurrentHashMap<>();
     private final Map<String, LiveShare> byDigest = new ConcurrentHashMap<>();
 
-    /** The file as it was when it was read or written last. Guarded by {@link #changing}. */
-    private Optional<PrivateFile.Stamp> known = Optional.empty();
+    /** Ids of links that the database has not got yet, and of those that it has still. Guarded by {@link #changing}. */
+    private final Set<String> made = new HashSet<>();
+
+    private final Set<String> gone = new HashSet<>();
+
+    /** The database as it was when it was read or written last; null when that failed. Guarded by {@link #changing}. */
+    private Database.@Nullable Version known;
 
     /** The last failure that was logged, or "" when the last look was fine. Guarded by {@link #changing}. */
     private String toldFailure = "";
 
     /** A book in memory. */
     ShareBook() {
-        this.file = null;
+        this.database = null;
     }
 
-    /** Reads the file; fails when it is there and cannot be trusted or understood. */
-    ShareBook(PrivateFile file) throws IOException {
-        this.file = file;
-        this.known = file.stamp();
-        new SharesFile(file).read().forEach(this::put);
+    /** Reads what there is; fails when it cannot be understood. */
+    ShareBook(Database database) throws IOException {
+        this.database = database;
+        this.known = database.read(sql -> {
+            ShareRows.all(sql).forEach(this::take);
+            return sql.version();
+        });
     }
 
     @Nullable
@@ -101,88 +110,127 @@ final class ShareBook {
         T make() throws IOException;
     }
 
-    /** Makes a change to what the file now has, and writes it; others see it whole. */
+    /** Makes a change to what the database now has, and writes it; others see it whole. */
     <T> T changing(Change<T> change) throws IOException {
         changing.lock();
         try {
-            PrivateFile kept = file;
-            if (kept == null) {
-                return change.make();
-            }
-            return kept.locked(() -> {
-                refresh(kept);
-                T result = change.make();
-                write(kept);
-                return result;
-            });
+            Database kept = database;
+            return kept == null ? change.make() : written(kept, change);
         } finally {
             changing.unlock();
         }
     }
 
-    private void write(PrivateFile kept) throws IOException {
-        List<LiveShare> all = inOrder().toList();
-        all.forEach(LiveShare::kept);
-        new SharesFile(kept).write(all);
-        known = kept.stamp();
+    /** What failed to be written is undone by the next look, which reads what there is. */
+    private <T> T written(Database kept, Change<T> change) throws IOException {
+        Database.Version before = known;
+        known = null;
+        List<LiveShare> written = new ArrayList<>();
+        try {
+            AtomicReference<Database.Version> after = new AtomicReference<>();
+            T result = kept.write(sql -> {
+                refresh(sql, before);
+                T made = change.make();
+                written.addAll(write(sql));
+                after.set(sql.version());
+                return made;
+            });
+            known = after.get();
+            written.clear();
+            return result;
+        } finally {
+            written.forEach(LiveShare::notKept);
+            made.clear();
+            gone.clear();
+        }
+    }
+
+    /** Writes what has changed; returns it. */
+    private List<LiveShare> write(Sql sql) throws IOException {
+        for (String id : gone) {
+            ShareRows.remove(sql, id);
+        }
+        List<LiveShare> written = new ArrayList<>();
+        for (LiveShare live : byId.values()) {
+            boolean isNew = made.contains(live.share().id());
+            if (isNew || live.changed()) {
+                live.kept(); // before it is read: what changes meanwhile is written the next time
+                written.add(live);
+                if (isNew) {
+                    ShareRows.add(sql, live);
+                } else {
+                    ShareRows.update(sql, live);
+                }
+            }
+        }
+        return written;
     }
 
     /** Only within {@link #changing}. */
     void put(LiveShare live) {
+        take(live);
+        made.add(live.share().id());
+    }
+
+    private void take(LiveShare live) {
         byId.put(live.share().id(), live);
         byDigest.put(live.share().digest(), live);
     }
 
     /** Only within {@link #changing}; whoever is inside by the link is cut off. */
     void remove(LiveShare live) {
+        drop(live);
+        if (!made.remove(live.share().id())) {
+            gone.add(live.share().id());
+        }
+    }
+
+    private void drop(LiveShare live) {
         byId.remove(live.share().id());
         byDigest.remove(live.share().digest());
         live.end();
     }
 
     /** Another relay may have written since: what it has ended ends here, what it has made is good here. */
-    private void refresh(PrivateFile kept) throws IOException {
-        Optional<PrivateFile.Stamp> now = kept.stamp();
-        if (now.equals(known)) {
+    private void refresh(Sql sql, Database.@Nullable Version before) throws IOException {
+        if (sql.version().equals(before)) {
             return;
         }
         Set<String> there = new HashSet<>();
-        for (LiveShare read : new SharesFile(kept).read()) {
+        for (LiveShare read : ShareRows.all(sql)) {
             there.add(read.share().id());
             LiveShare here = byId.get(read.share().id());
             if (here == null) {
-                put(read);
+                take(read);
             } else if (read.used() && !here.used()) {
                 read.visits().forEach(here::entered);
             }
         }
         byId.values().stream()
                 .filter(live -> !there.contains(live.share().id()))
-                .forEach(this::remove);
-        known = now;
+                .forEach(this::drop);
     }
 
-    /** Looks at the file and the time: ends what is over, and keeps what visits have become when {@code save}. */
+    /** Looks at the database and the time: ends what is over, and keeps what visits have become when {@code save}. */
     void look(Instant now, boolean save) {
         byId.values().forEach(live -> live.endIfOver(now));
-        PrivateFile kept = file;
+        Database kept = database;
         if (kept == null || !changing.tryLock()) {
             return;
         }
         try {
-            boolean dirty = save && byId.values().stream().anyMatch(LiveShare::changed);
-            if (dirty) {
-                kept.locked(() -> {
-                    refresh(kept);
-                    write(kept);
-                    return true;
+            if (save && byId.values().stream().anyMatch(LiveShare::changed)) {
+                boolean ignored = written(kept, () -> true);
+            } else if (!kept.version().equals(known)) {
+                known = kept.read(sql -> {
+                    refresh(sql, known);
+                    return sql.version();
                 });
-            } else {
-                refresh(kept);
             }
             toldFailure = "";
         } catch (IOException e) {
-            // A file that breaks while the relay runs must not throw everybody out: the links that were good stay so.
+            // A database that breaks while the relay runs must not throw everybody out: the links that were good stay
+            // so.
             if (!toldFailure.equals(e.toString())) {
                 toldFailure = e.toString();
                 LOG.error(event("shares.unusable").with("kept", byId.size()).because(e));

@@ -2,6 +2,7 @@ package org.owuitunnel.relay.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -68,6 +70,17 @@ public final class Permissions {
         }
         // Each missing parent too: a folder of ours is never beneath one that this call left open.
         Files.createDirectories(folder, ownerOnly(folder, FOLDER));
+    }
+
+    /** Makes an empty file that only the owner of its folder may use; leaves one alone that is there. */
+    static void createPrivate(Path file) throws IOException {
+        Path folder = Objects.requireNonNull(file.getParent(), "folder");
+        try {
+            Files.createFile(file, ownerOnlyFile(folder));
+            giveToOwnerOf(folder, file);
+        } catch (FileAlreadyExistsException ignored) {
+            // Neither opened nor changed.
+        }
     }
 
     static Path createTemporary(Path folder, String prefix) throws IOException {

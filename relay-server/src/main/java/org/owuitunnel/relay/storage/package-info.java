@@ -1,4 +1,4 @@
-/** Small files that hold secrets and state: private, replaced as a whole, locked between processes. */
+/** What the relay keeps: one database, and small private files that are replaced as a whole. */
 @NullMarked
 package org.owuitunnel.relay.storage;
 

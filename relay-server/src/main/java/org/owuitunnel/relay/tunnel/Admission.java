@@ -4,17 +4,18 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.route.Label;
 
 /** Who may open tunnels, and under which names. Called on virtual threads, several at a time; may block. */
 public interface Admission {
-    /** Whose token this is, or nothing when it is no one's. */
-    Optional<Owner> admit(@Nullable String token);
+    /** Whose token this is, and which, or nothing when it is no one's. */
+    Optional<Bearer> admit(@Nullable String token);
 
-    /** Whether the owner's token is still good: links outlive the handshake in which it was shown. */
-    boolean knows(Owner owner);
+    /** Whether the token that was shown is still good: links outlive the handshake in which it was. */
+    boolean knows(Bearer bearer);
 
     /** Gives {@code owner} the name that it wants, or any when it wants none. */
     Claim claim(Owner owner, @Nullable String wanted) throws IOException;

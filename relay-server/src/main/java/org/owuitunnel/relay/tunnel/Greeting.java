@@ -16,6 +16,7 @@ import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Welcome;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.gate.Gate;
@@ -34,7 +35,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
     private static final Log LOG = Log.of(Greeting.class);
 
     private final Setup setup;
-    private final Owner owner;
+    private final Bearer bearer;
     private final EventLoop loop;
     private @Nullable WebSocketWire wire;
 
@@ -60,9 +61,9 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
             Executor blocking,
             BiFunction<Owner, Label, List<String>> urls) {}
 
-    Greeting(Setup setup, Owner owner, EventLoop loop) {
+    Greeting(Setup setup, Bearer bearer, EventLoop loop) {
         this.setup = setup;
-        this.owner = owner;
+        this.bearer = bearer;
         this.loop = loop;
     }
 
@@ -96,7 +97,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         }
         Hello.Resume resume = hello.resume();
         TunnelSession held =
-                resume == null ? null : setup.sessions().find(resume, owner).orElse(null);
+                resume == null ? null : setup.sessions().find(resume, bearer).orElse(null);
         if (held == null || resume == null) {
             openNew(hello);
         } else {
@@ -145,7 +146,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         setup.blocking().execute(() -> {
             Claim claim;
             try {
-                claim = setup.admission().claim(owner, hello.name());
+                claim = setup.admission().claim(bearer.owner(), hello.name());
                 letOwnerIn(claim, hello.gate());
             } catch (IOException e) {
                 LOG.error(Event.event("names.failed").because(e));
@@ -158,7 +159,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
 
     private void letOwnerIn(Claim claim, Hello.@Nullable Gate gate) throws IOException {
         if (gate != null && claim instanceof Claim.Granted granted) {
-            setup.gate().own(granted.name(), owner.id(), gate.key());
+            setup.gate().own(granted.name(), bearer.owner().id(), gate.key());
         }
     }
 
@@ -169,7 +170,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         switch (claim) {
             case Claim.Refused refused -> wire().close(CloseCode.NAME_REFUSED, refused.message());
             case Claim.Granted granted -> {
-                TunnelSession opened = setup.sessions().open(owner, granted.name(), hello, loop);
+                TunnelSession opened = setup.sessions().open(bearer, granted.name(), hello, loop);
                 if (opened == null) {
                     wire().close(CloseCode.SUPERSEDED, "a newer client has taken " + granted.name());
                     return;
@@ -187,7 +188,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
 
     private void watch(TunnelSession opened) {
         RevocationWatch.Watched watched = new RevocationWatch.Watched(
-                () -> setup.admission().knows(owner),
+                () -> setup.admission().knows(bearer),
                 opened.link()::ended,
                 () -> opened.end(CloseCode.REVOKED, "it was revoked"));
         RevocationWatch.start(loop, setup.blocking(), watched);
@@ -198,7 +199,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 of.id(),
                 of.secrets().newest(),
                 of.name().text(),
-                setup.urls().apply(owner, of.name()),
+                setup.urls().apply(bearer.owner(), of.name()),
                 setup.sessions().limits().streamsPerLink(),
                 (int) TunnelSession.HOLD.toSeconds(),
                 wholeSeconds(setup.sessions().limits().origin().firstByte()),

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.http.WebSocketHandshake;
-import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.front.LinkDoor;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -71,8 +71,8 @@ public final class LinkEndpoint implements LinkDoor {
         }
         String token = token(headers);
         blocking.execute(() -> {
-            Optional<Owner> owner = setup.admission().admit(token);
-            context.executor().execute(() -> admitted(context, key, owner.orElse(null), client));
+            Optional<Bearer> bearer = setup.admission().admit(token);
+            context.executor().execute(() -> admitted(context, key, bearer.orElse(null), client));
         });
     }
 
@@ -81,16 +81,16 @@ public final class LinkEndpoint implements LinkDoor {
         refuse(context, guesses.refused(client) ? Refusal.TOO_MANY_TOKENS : Refusal.TOKEN);
     }
 
-    private void admitted(ChannelHandlerContext context, String key, @Nullable Owner owner, InetAddress client) {
+    private void admitted(ChannelHandlerContext context, String key, @Nullable Bearer bearer, InetAddress client) {
         if (!context.channel().isActive()) {
             return;
         }
-        if (owner == null) {
+        if (bearer == null) {
             refuseToken(context, client);
             return;
         }
         ChannelPipeline pipeline = context.pipeline();
-        Greeting greeting = new Greeting(setup, owner, context.channel().eventLoop());
+        Greeting greeting = new Greeting(setup, bearer, context.channel().eventLoop());
         greeting.wire(LinkWebSocketHandler.install(pipeline, false, greeting));
         context.writeAndFlush(switching(key)); // behind what needs an open socket: a client that has left shows here
         pipeline.remove(HttpServerCodec.class);

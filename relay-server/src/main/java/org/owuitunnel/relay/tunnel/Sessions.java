@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Welcome;
-import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -81,17 +81,19 @@ public final class Sessions {
      * {@code loop}.
      */
     @Nullable
-    TunnelSession open(Owner owner, Label name, Hello hello, EventLoop loop) {
+    TunnelSession open(Bearer bearer, Label name, Hello hello, EventLoop loop) {
         Takeover takeover = new Takeover(hello);
         routes.put(
                 name,
                 present -> takeover.of(present, () -> {
-                    TunnelSession.Identity identity = new TunnelSession.Identity(secret(), owner, name, secret());
+                    TunnelSession.Identity identity = new TunnelSession.Identity(secret(), bearer, name, secret());
                     return new TunnelSession(this, identity, TunnelSession.Peer.of(hello), loop);
                 }));
         TunnelSession session = takeover.opened();
         if (session == null) {
-            LOG.info(Event.event("tunnel.superseded").with("tunnel", name).with("owner", owner.id()));
+            LOG.info(Event.event("tunnel.superseded")
+                    .with("tunnel", name)
+                    .with("owner", bearer.owner().id()));
             return null;
         }
         byId.put(session.id(), session);
@@ -102,14 +104,17 @@ public final class Sessions {
         LOG.info(Event.event("tunnel.open")
                 .with("tunnel", name)
                 .with("session", session.id())
-                .with("owner", owner.id()));
+                .with("owner", bearer.owner().id()));
         return session;
     }
 
-    /** The session that {@code resume} names, if it is still held. Call on any loop. */
-    Optional<TunnelSession> find(Hello.Resume resume, Owner owner) {
+    /**
+     * The session that {@code resume} names, if it is still held and was opened by the same token: with another one of the same user it
+     * would outlive the revocation of that. Call on any loop.
+     */
+    Optional<TunnelSession> find(Hello.Resume resume, Bearer bearer) {
         TunnelSession session = byId.get(resume.session());
-        if (session == null || !session.owner().equals(owner)) {
+        if (session == null || !session.bearer().equals(bearer)) {
             return Optional.empty();
         }
         return Optional.of(session);

@@ -18,7 +18,7 @@ import org.owuitunnel.protocol.link.Link;
 import org.owuitunnel.protocol.link.LinkListener;
 import org.owuitunnel.protocol.link.Wire;
 import org.owuitunnel.protocol.mux.Stream;
-import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.route.Label;
@@ -44,7 +44,7 @@ final class TunnelSession implements Route, LinkListener {
     private static final Log LOG = Log.of(TunnelSession.class);
 
     private final String id;
-    private final Owner owner;
+    private final Bearer bearer;
     private final Label name;
     private final Peer peer;
     private final EventLoop loop;
@@ -63,7 +63,7 @@ final class TunnelSession implements Route, LinkListener {
     TunnelSession(Sessions sessions, Identity identity, Peer peer, EventLoop loop) {
         this.sessions = sessions;
         this.id = identity.id;
-        this.owner = identity.owner;
+        this.bearer = identity.bearer;
         this.name = identity.name;
         this.secrets = new ResumeSecrets(identity.secret);
         this.peer = peer;
@@ -74,10 +74,10 @@ final class TunnelSession implements Route, LinkListener {
     }
 
     /** What tells one session from another. */
-    record Identity(String id, Owner owner, Label name, String secret) {
+    record Identity(String id, Bearer bearer, Label name, String secret) {
         @Override
         public String toString() {
-            return "Identity[id=" + id + ", owner=" + owner.id() + ", name=" + name + "]";
+            return "Identity[id=" + id + ", owner=" + bearer.owner().id() + ", name=" + name + "]";
         }
     }
 
@@ -137,16 +137,16 @@ final class TunnelSession implements Route, LinkListener {
 
     @Override
     public Optional<Ownership> ownership() {
-        return Optional.of(new Ownership(name, owner.id(), peer.terms()));
+        return Optional.of(new Ownership(name, bearer.owner().id(), peer.terms()));
     }
 
     @Override
     public @Nullable Route of(String id) {
-        return owner.id().equals(id) ? this : null;
+        return bearer.owner().id().equals(id) ? this : null;
     }
 
-    Owner owner() {
-        return owner;
+    Bearer bearer() {
+        return bearer;
     }
 
     Label name() {

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,19 +15,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
-import org.owuitunnel.relay.storage.PrivateFile;
+import org.owuitunnel.relay.testing.Ledgers;
 
 class DomainBookTest {
     private static final Hostname RELAY = host("tunnel.example.com");
 
+    private static final Actor ADMIN = new Actor("cli:root");
+
     @TempDir
     private Path folder;
 
-    private NameBook names;
+    private final Ledgers ledgers = new Ledgers(new HandClock(), new Random(7));
+
+    @AfterEach
+    void close() throws IOException {
+        ledgers.close();
+    }
 
     @BeforeEach
     void twoOwners() throws IOException {
-        names = NameBook.in(folder);
+        ledgers.in(folder, "alice", "bob");
+        NameBook names = new NameBook(ledgers.next());
         names.claim("alice", "kitchen");
         names.claim("alice", "cellar");
         names.claim("bob", "attic");
@@ -41,8 +46,6 @@ class DomainBookTest {
         DomainEntry entry = new DomainEntry(host("chat.ana.example"), "alice", new Label("kitchen"));
         assertThat(add("chat.ana.example", "kitchen")).isEqualTo(new DomainBook.Addition.Added(entry));
         assertThat(book().all()).containsExactly(entry);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("domains.json"))))
-                .isEqualTo("rw-------");
     }
 
     @Test
@@ -51,17 +54,17 @@ class DomainBookTest {
         assertThat(add("CHAT.ana.example.", "kitchen"))
                 .as("the same again")
                 .isInstanceOf(DomainBook.Addition.Added.class);
-        assertRefused(add("chat.ana.example", "cellar"), "leads to kitchen of token alice");
+        assertRefused(add("chat.ana.example", "cellar"), "leads to kitchen of alice");
         assertRefused(add("chat.ana.example", "attic"), "(expected: 'domain remove chat.ana.example' first)");
-        assertThat(book().remove(host("chat.ana.example"))).isPresent();
-        assertThat(book().remove(host("chat.ana.example"))).isEmpty();
+        assertThat(book().remove(host("chat.ana.example"), ADMIN)).isPresent();
+        assertThat(book().remove(host("chat.ana.example"), ADMIN)).isEmpty();
         assertThat(add("chat.ana.example", "attic")).isInstanceOf(DomainBook.Addition.Added.class);
         assertThat(book().all()).hasSize(1);
     }
 
     @Test
     void aNameOfNobodyIsNoPlaceForIt() throws IOException {
-        assertRefused(add("chat.ana.example", "garage"), "name: garage belongs to no token");
+        assertRefused(add("chat.ana.example", "garage"), "name: garage belongs to nobody");
     }
 
     @ParameterizedTest
@@ -96,54 +99,62 @@ class DomainBookTest {
             assertThat(add("a" + i + ".ana.example", i % 2 == 0 ? "kitchen" : "cellar"))
                     .isInstanceOf(DomainBook.Addition.Added.class);
         }
-        assertRefused(add("more.ana.example", "cellar"), "20 belong to token alice");
+        assertRefused(add("more.ana.example", "cellar"), "20 belong to alice");
         assertThat(add("bob.example", "attic")).isInstanceOf(DomainBook.Addition.Added.class);
     }
 
     @Test
     void allOwnersTogetherHaveABoundToo() throws IOException {
-        List<DomainEntry> entries = new ArrayList<>();
-        for (int i = 0; i < DomainBook.MAX_DOMAINS; i++) {
-            entries.add(new DomainEntry(host("a" + i + ".example"), "owner" + i, new Label("a" + i)));
-        }
-        new DomainsFile(file()).write(entries);
+        boolean ignored = ledgers.next().database().write(sql -> {
+            for (int i = 0; i < DomainBook.MAX_DOMAINS; i++) {
+                int more = sql.run(
+                        "INSERT INTO domains (host, user_id, label, position) VALUES (?, 'bob', 'attic', ?)",
+                        "a" + i + ".example",
+                        i);
+                assertThat(more).isEqualTo(1);
+            }
+            return true;
+        });
         assertRefused(add("more.example", "kitchen"), "1000 are there (expected: fewer than 1000)");
     }
 
     @Test
-    void whoseTokenIsGoneHasNone() throws IOException {
+    void aUserWhoIsGoneHasNone() throws IOException {
         add("one.ana.example", "kitchen");
         add("bob.example", "attic");
         add("two.ana.example", "cellar");
         DomainBook before = book();
-        assertThat(book().release("alice")).hasSize(2);
+        UserBook.Removed removed =
+                new UserBook(ledgers.next()).remove("alice", ADMIN).orElseThrow();
+        assertThat(removed.hosts()).containsExactly("one.ana.example", "two.ana.example");
         assertThat(before.all()).as("seen by a relay that runs").hasSize(1);
-        assertThat(book().release("alice")).isEmpty();
+    }
+
+    @Test
+    void aNameThatIsReleasedTakesItsHostsAlong() throws IOException {
+        add("one.ana.example", "kitchen");
+        add("two.ana.example", "cellar");
+        NameBook.Released released = new NameBook(ledgers.next())
+                .release(new Label("kitchen"), ADMIN)
+                .orElseThrow();
+        assertThat(released.hosts()).containsExactly("one.ana.example");
+        assertThat(book().all()).extracting(DomainEntry::label).containsExactly(new Label("cellar"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{",
-                "{\"version\": 2, \"domains\": []}",
-                "{\"version\": 1}",
-                "{\"version\": 1, \"domains\": [{\"host\": \"A.example\", \"owner\": \"a\", \"name\": \"b\"}]}",
-                "{\"version\": 1, \"domains\": [{\"host\": \"a.example.\", \"owner\": \"a\", \"name\": \"b\"}]}",
-                "{\"version\": 1, \"domains\": [{\"host\": \"a.example\", \"owner\": \"a\", \"name\": \"B\"}]}",
-                "{\"version\": 1, \"domains\": [{\"host\": \"a.example\", \"name\": \"b\"}]}",
-                "{\"version\": 1, \"domains\": [{\"host\": \"a.example\", \"owner\": \"a\", \"name\": \"b\"},"
-                        + " {\"host\": \"a.example\", \"owner\": \"c\", \"name\": \"d\"}]}",
+                "UPDATE domains SET host = 'A.example'",
+                "UPDATE domains SET host = 'a.example.'",
+                "UPDATE domains SET label = 'B'"
             })
-    void aFileThatSomebodyEditedIsNotTrusted(String content) throws IOException {
-        file().write(content.getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(this::book).isInstanceOf(IOException.class).hasMessageContaining("domains.json: ");
-    }
-
-    @Test
-    void oneThatOthersCanReadIsNotTrustedEither() throws IOException {
+    void rowsThatSomebodyEditedAreNotTrusted(String edit) throws IOException {
         add("chat.ana.example", "kitchen");
-        Files.setPosixFilePermissions(folder.resolve("domains.json"), PosixFilePermissions.fromString("rw-r--r--"));
-        assertThatThrownBy(this::book).isInstanceOf(IOException.class).hasMessageContaining("chmod 600");
+        ledgers.run("INSERT INTO names (label, user_id, used) VALUES ('B', 'alice', 9)");
+        ledgers.run(edit);
+        assertThatThrownBy(this::book)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("relay.db: rows that owui-relay did not write (expected: ");
     }
 
     private static void assertRefused(DomainBook.Addition addition, String reason) {
@@ -152,15 +163,11 @@ class DomainBookTest {
     }
 
     private DomainBook.Addition add(String host, String name) throws IOException {
-        return book().add(host(host), new Label(name), names, RELAY);
+        return book().add(host(host), new Label(name), RELAY, ADMIN);
     }
 
     private DomainBook book() throws IOException {
-        return new DomainBook(file());
-    }
-
-    private PrivateFile file() {
-        return new PrivateFile(folder.resolve("domains.json"));
+        return new DomainBook(ledgers.next());
     }
 
     private static Hostname host(String text) {

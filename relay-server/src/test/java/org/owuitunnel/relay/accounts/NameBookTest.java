@@ -1,14 +1,13 @@
 package org.owuitunnel.relay.accounts;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,19 +15,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.relay.route.Label;
-import org.owuitunnel.relay.storage.PrivateFile;
+import org.owuitunnel.relay.testing.Ledgers;
 
 class NameBookTest {
+    private static final Actor ADMIN = new Actor("cli:root");
+
     private final Random random = new Random(5);
 
     @TempDir
     private Path folder;
 
-    private PrivateFile file = new PrivateFile(Path.of("replaced"));
+    private final Ledgers ledgers = new Ledgers(new HandClock(), random);
 
     @BeforeEach
-    void placeTheFile() {
-        file = new PrivateFile(folder.resolve("names.json"));
+    void twoUsers() throws IOException {
+        ledgers.in(folder, "alice", "bob");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        ledgers.close();
     }
 
     @Test
@@ -108,14 +114,60 @@ class NameBookTest {
     }
 
     @Test
-    void namesOfARevokedTokenAreFreeAlsoForARelayThatRuns() throws IOException {
+    void namesOfAUserWhoIsGoneAreFreeAlsoForARelayThatRuns() throws IOException {
         NameBook relay = book();
         relay.claim("alice", "demo");
         assertThat(book().all()).containsExactly(new Label("demo"));
-        assertThat(book().release("alice")).containsExactly(new Label("demo"));
-        assertThat(book().release("alice")).isEmpty();
+        UserBook users = new UserBook(ledgers.next());
+        assertThat(users.remove("alice", ADMIN).orElseThrow().names()).containsExactly(new Label("demo"));
+        assertThat(users.remove("alice", ADMIN)).isEmpty();
         assertThat(relay.all()).isEmpty();
         assertThat(relay.claim("bob", "demo")).isEqualTo(granted("demo"));
+    }
+
+    @Test
+    void aNameThatIsReleasedIsFreeAndTheUsersOthersStayHis() throws IOException {
+        NameBook relay = book();
+        relay.claim("alice", "demo");
+        relay.claim("alice", "chat");
+        assertThat(book().release(new Label("demo"), ADMIN)
+                        .orElseThrow()
+                        .owner()
+                        .name())
+                .isEqualTo("alice");
+        assertThat(book().release(new Label("demo"), ADMIN)).isEmpty();
+        assertThat(relay.namesOf("alice")).containsExactly(new Label("chat"));
+        assertThat(relay.claim("bob", "demo")).isEqualTo(granted("demo"));
+    }
+
+    @Test
+    void nobodyGetsWhatAnAdministratorReserves() throws IOException {
+        NameBook relay = book();
+        relay.claim("alice", "team-one");
+        ReservedPatterns patterns = new ReservedPatterns(ledgers.next());
+        assertThat(patterns.add("team-*", ADMIN)).isEmpty();
+        assertThat(patterns.add("*x", ADMIN)).isEmpty();
+        assertRefused(relay.claim("bob", "team-two"), Claim.Reason.RESERVED);
+        assertRefused(relay.claim("bob", "TEAM-"), Claim.Reason.INVALID);
+        assertRefused(relay.claim("bob", "linux"), Claim.Reason.RESERVED);
+        assertThat(relay.claim("alice", "team-one")).as("hers before").isEqualTo(granted("team-one"));
+        assertThat(relay.claim("bob", "steam-two")).isEqualTo(granted("steam-two"));
+        assertThat(patterns.remove("team-*", ADMIN)).isTrue();
+        assertThat(patterns.remove("team-*", ADMIN)).isFalse();
+        assertThat(relay.claim("bob", "team-two")).isEqualTo(granted("team-two"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "A*", "a?", "[a-z]", "a b", "a.b", "'"})
+    void patternsHaveNoOtherSigns(String pattern) throws IOException {
+        assertThat(new ReservedPatterns(ledgers.next()).add(pattern, ADMIN).orElseThrow())
+                .contains("(expected: ");
+    }
+
+    @Test
+    void whereAllNamesAreReservedNobodyGetsARandomOne() throws IOException {
+        assertThat(new ReservedPatterns(ledgers.next()).add("*", ADMIN)).isEmpty();
+        assertRefused(book().claim("alice", null), Claim.Reason.RESERVED);
     }
 
     @Test
@@ -124,22 +176,6 @@ class NameBookTest {
         NameBook fresh = book();
         assertThat(old.claim("alice", "demo")).isEqualTo(granted("demo"));
         assertRefused(fresh.claim("bob", "demo"), Claim.Reason.TAKEN);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "{}",
-                "{\"version\":9,\"owners\":{}}",
-                "{\"version\":1,\"owners\":[]}",
-                "{\"version\":1,\"owners\":{\"a\":[1]}}",
-                "{\"version\":1,\"owners\":{\"a\":[\"WWW\"]}}",
-                "{\"version\":1,\"owners\":{\"a\":[\"x\"],\"b\":[\"x\"]}}"
-            })
-    void aFileThatIsNoBookIsRefusedAtTheStart(String content) throws IOException {
-        file.write(content.getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(this::book).isInstanceOf(IOException.class).hasMessageContaining("expected");
     }
 
     @Test
@@ -168,7 +204,7 @@ class NameBookTest {
     }
 
     private NameBook book() throws IOException {
-        return new NameBook(file, random);
+        return new NameBook(ledgers.next());
     }
 
     private static Claim granted(String name) {

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.relay.accounts.NameBook;
-import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.accounts.TokenEntry;
 import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.config.Machine;
+import org.owuitunnel.relay.route.Label;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,19 +53,36 @@ class RelayCommandsTest {
         String token = out.toString().strip();
         assertThat(out.toString()).matches("owt_[A-Za-z0-9_-]{43}\\R");
         assertThat(err.toString()).contains(" for laptop;").doesNotContain(token);
-        assertThat(tokens().verify(token)).map(Owner::name).contains("laptop");
-        assertThat(Files.readString(state().resolve("tokens.json"))).doesNotContain(token.substring(4));
+        assertThat(tokens().verify(token)).map(bearer -> bearer.owner().name()).contains("laptop");
+        assertThat(Files.readString(state().resolve("relay.db"), StandardCharsets.ISO_8859_1))
+                .contains("laptop")
+                .doesNotContain(token.substring(4));
     }
 
     @Test
-    void theListShowsIdsNamesAndTunnels() throws IOException {
-        run("token", "create", "laptop");
-        String id = tokens().list().getFirst().owner().id();
-        NameBook.in(state()).claim(id, "demo");
-        NameBook.in(state()).claim(id, "chat");
+    void theListShowsIdsUsersLabelsDaysAndTunnels() throws IOException {
+        run("token", "create", "ana", "--label", "work laptop", "--expires", "30d");
+        run("token", "create", "ana");
+        TokenEntry entry = tokens().list().getFirst();
+        NameBook.in(state()).claim(entry.owner().id(), "demo");
+        NameBook.in(state()).claim(entry.owner().id(), "chat");
         out.getBuffer().setLength(0);
         assertThat(run("token", "list")).isZero();
-        assertThat(out.toString()).matches(id + "  \\d{4}-\\d\\d-\\d\\d  laptop +chat, demo\\R");
+        LocalDate today = LocalDate.ofInstant(entry.created(), ZoneOffset.UTC);
+        assertThat(out.toString().lines().map(line -> line.replaceAll("  +", "|")))
+                .containsExactly(
+                        "ID|USER|LABEL|CREATED|EXPIRES|LAST USED|NAMES",
+                        entry.id() + "|ana|work laptop|" + today + "|" + today.plusDays(30) + "|-|chat, demo",
+                        tokens().list().getLast().id() + "|ana|-|" + today + "|-|-|chat, demo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0d", "-1d", "30s", "3651d", "1000000h", "30", "tomorrow", "2020-01-01"})
+    void anEndInThePastOrAnAbsurdOneIsRefused(String expires) throws IOException {
+        assertThat(run("token", "create", "ana", "--expires=" + expires)).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith("owui-relay: expires: " + expires + " (expected: a time from 1m to 3650d, ");
+        assertThat(state()).doesNotExist();
     }
 
     @Test
@@ -70,32 +93,37 @@ class RelayCommandsTest {
     }
 
     @Test
-    void aRevokedTokenIsGoneAndItsNamesAreFree() throws IOException {
+    void aRevokedTokenIsGoneAndItsUserKeepsHisNames() throws IOException {
         run("token", "create", "laptop");
-        String id = tokens().list().getFirst().owner().id();
-        NameBook.in(state()).claim(id, "demo");
-        assertThat(run("token", "revoke", id)).isZero();
-        assertThat(err.toString()).contains("revoked token " + id + " of laptop; free again: demo");
+        TokenEntry entry = tokens().list().getFirst();
+        NameBook.in(state()).claim(entry.owner().id(), "demo");
+        assertThat(run("token", "revoke", entry.id())).isZero();
+        assertThat(err.toString()).contains("revoked token " + entry.id() + " of laptop");
         assertThat(tokens().list()).isEmpty();
-        assertThat(run("token", "revoke", id)).isEqualTo(2);
-        assertThat(err.toString()).contains("owui-relay: id: " + id + " (expected: one that 'token list' shows)");
+        assertThat(NameBook.in(state()).namesOf(entry.owner().id())).containsExactly(new Label("demo"));
+        assertThat(run("token", "revoke", entry.id())).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("owui-relay: id: " + entry.id() + " (expected: one that 'token list' shows)");
     }
 
     @Test
     void tokensCanBeMadeBeforeTheRelayCouldStart() throws IOException {
         writeConfig("domain: tunnel.example.com\ntls: {certificate: /none, key: /none}\ndata: elsewhere\n");
         assertThat(run("token", "create", "laptop")).isZero();
-        assertThat(config().resolveSibling("elsewhere/tokens.json")).exists();
+        assertThat(config().resolveSibling("elsewhere/relay.db")).exists();
         writeConfig("dta: elsewhere\n");
         assertThat(run("token", "create", "phone")).isEqualTo(2);
         assertThat(err.toString()).contains("relay.yml:1: dta: unknown key (did you mean 'data'?)");
     }
 
     @Test
-    void aNameThatIsTakenIsAMistakeOfWhoTypedIt() {
+    void aUserMayHaveAnotherToken() throws IOException {
         run("token", "create", "laptop");
-        assertThat(run("token", "create", "laptop")).isEqualTo(2);
-        assertThat(err.toString()).contains("owui-relay: name: laptop is taken by token ");
+        assertThat(run("token", "create", "laptop")).isZero();
+        assertThat(tokens().list())
+                .hasSize(2)
+                .extracting(TokenEntry::owner)
+                .containsOnly(tokens().list().getFirst().owner());
     }
 
     @Test
@@ -113,7 +141,7 @@ class RelayCommandsTest {
         Files.writeString(home.resolve("other.yml"), "data: there\n");
         assertThat(run(Map.of("OWUI_RELAY_CONFIG", "other.yml"), "token", "create", "one"))
                 .isZero();
-        assertThat(home.resolve("there/tokens.json")).exists();
+        assertThat(home.resolve("there/relay.db")).exists();
         assertThat(run(Map.of("OWUI_RELAY_CONFIG", "missing.yml"), "token", "list"))
                 .isEqualTo(2);
     }
@@ -146,7 +174,7 @@ class RelayCommandsTest {
     void checkFindsTokensThatOthersCanRead() throws IOException {
         writeConfig("tls: {local-ca: true}\n");
         run("token", "create", "laptop");
-        Path tokens = state().resolve("tokens.json");
+        Path tokens = state().resolve("relay.db");
         Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(run("config", "check")).isEqualTo(1);
         assertThat(err.toString()).contains("owui-relay: " + tokens + ": rw-r--r--, others can use this secret");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.relay.accounts.Actor;
+import org.owuitunnel.relay.accounts.UserBook;
 import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.testing.Ledgers;
 
 /** What outlives a relay: links, passes, and who has come. */
 class GateFolderTest {
@@ -26,6 +33,18 @@ class GateFolderTest {
     private Path folder;
 
     private final Instant now = Instant.parse("2026-11-26T12:00:00Z");
+
+    private final Ledgers ledgers = new Ledgers(InstantSource.fixed(now), new Random(2));
+
+    @BeforeEach
+    void aUser() throws IOException {
+        ledgers.in(folder, ANA);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        ledgers.close();
+    }
 
     @Test
     void linksPassesAndVisitsAreThereAfterARestart() throws IOException {
@@ -99,26 +118,61 @@ class GateFolderTest {
     @Test
     void filesAreForTheirOwnerAloneAndHoldNoKey() throws IOException {
         Gate.Made made = make(gate(), false, "hunter2");
-        for (String file : new String[] {"shares.json", "gate.key"}) {
+        StringBuilder all = new StringBuilder();
+        for (String file : new String[] {"relay.db", "relay.db-wal", "relay.db-shm", "gate.key"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file))))
                     .isEqualTo("rw-------");
+            all.append(Files.readString(folder.resolve(file), StandardCharsets.ISO_8859_1));
         }
-        assertThat(Files.readString(folder.resolve("shares.json")))
+        assertThat(all.toString())
+                .contains(made.share().digest())
                 .doesNotContain(made.key().text(), "hunter2");
         assertThat(made.toString()).doesNotContain(made.key().text());
     }
 
     @Test
-    void fileThatCannotBeReadStopsTheStart() throws IOException {
+    void rowsThatCannotBeReadStopTheStart() throws IOException {
         make(gate(), false, "");
-        Files.writeString(folder.resolve("shares.json"), "{\"version\": 1, \"shares\": [{}]}");
+        ledgers.run("UPDATE shares SET kind = 'guest of honour'");
         assertThatExceptionOfType(FileSystemException.class)
                 .isThrownBy(this::gate)
-                .withMessageContaining("not a list of links");
+                .withMessageContaining("relay.db: rows that owui-relay did not write");
+    }
+
+    @Test
+    void linksOfAUserWhoIsGoneEndForARelayThatRuns() throws IOException {
+        Gate gate = gate();
+        Gate.Made made = make(gate, false, "");
+        String pass = entered(gate, made.key().text(), "");
+        assertThat(new UserBook(ledgers.next()).remove(ANA, new Actor("cli:root")))
+                .isPresent();
+        gate.look(false);
+        assertThat(admitted(gate, pass)).isFalse();
+        assertThat(gate().list(ANA)).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNotThereAfterTheNextLook() throws IOException {
+        Gate gate = gate();
+        Gate.Made kept = make(gate, false, "");
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> gate.make(DEMO, "nobody", terms(false), ""));
+        gate.look(false);
+        assertThat(gate.list("nobody")).isEmpty();
+        assertThat(gate.list(ANA)).hasSize(1);
+        assertThat(entered(gate, kept.key().text(), "")).isNotEmpty();
+    }
+
+    @Test
+    void aDatabaseThatBreaksUnderARunningRelayThrowsNobodyOut() throws IOException {
+        Gate gate = gate();
+        String pass = entered(gate, make(gate, false, "").key().text(), "");
+        ledgers.run("ALTER TABLE visits RENAME TO elsewhere");
+        gate.look(true);
+        assertThat(admitted(gate, pass)).isTrue();
     }
 
     private Gate gate() throws IOException {
-        return Gate.in(folder, InstantSource.fixed(now));
+        return Gate.in(folder, ledgers.next().database(), InstantSource.fixed(now));
     }
 
     private static Share.Terms terms(boolean once) {

@@ -37,6 +37,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.relay.RelayServer;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.certificates.CertifiedKey;
@@ -124,17 +125,17 @@ public final class RelayFixture implements AutoCloseable {
         private final Set<String> revoked = ConcurrentHashMap.newKeySet();
 
         @Override
-        public Optional<Owner> admit(@Nullable String token) {
+        public Optional<Bearer> admit(@Nullable String token) {
             return switch (token) {
-                case ALICE -> Optional.of(new Owner("alice", "laptop"));
-                case BOB -> Optional.of(new Owner("bob", "desktop"));
+                case ALICE -> Optional.of(new Bearer(new Owner("alice", "laptop"), "a1"));
+                case BOB -> Optional.of(new Bearer(new Owner("bob", "desktop"), "b1"));
                 case null, default -> Optional.empty();
             };
         }
 
         @Override
-        public boolean knows(Owner owner) {
-            return !revoked.contains(owner.id());
+        public boolean knows(Bearer bearer) {
+            return !revoked.contains(bearer.owner().id());
         }
 
         @Override

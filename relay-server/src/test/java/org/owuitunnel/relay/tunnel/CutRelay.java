@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.config.RelayConfig;
@@ -27,7 +28,7 @@ import org.owuitunnel.relay.route.RouteTable;
 /** The relay's end of a link: the relay's own door, greeting and session, without sockets. Its clocks stand still. */
 final class CutRelay implements Admission {
     private static final Label NAME = new Label("demo");
-    private static final Owner OWNER = new Owner("alice", "Alice");
+    private static final Bearer BEARER = new Bearer(new Owner("alice", "Alice"), "a1");
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final RelayConfig.Limits LIMITS = new RelayConfig.Limits(
             100,
@@ -93,12 +94,12 @@ final class CutRelay implements Admission {
     }
 
     @Override
-    public Optional<Owner> admit(@Nullable String token) {
-        return Optional.of(OWNER);
+    public Optional<Bearer> admit(@Nullable String token) {
+        return Optional.of(BEARER);
     }
 
     @Override
-    public boolean knows(Owner owner) {
+    public boolean knows(Bearer bearer) {
         return true;
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.owuitunnel.protocol.link.Hello;
+import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.route.Label;
@@ -32,7 +33,7 @@ final class TakeoverRaceTest {
     private static final int ROUNDS = 1_000;
 
     private static final Label NAME = new Label("demo");
-    private static final Owner OWNER = new Owner("alice", "Alice");
+    private static final Bearer BEARER = new Bearer(new Owner("alice", "Alice"), "a1");
     private static final Hello HELLO = new Hello("test", "demo", List.of(), null, null);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final RelayConfig.Limits LIMITS = new RelayConfig.Limits(
@@ -60,7 +61,7 @@ final class TakeoverRaceTest {
             for (EventExecutor loop : loops) {
                 opening.add(loop.submit(() -> {
                     start.await();
-                    return sessions.open(OWNER, NAME, HELLO, (EventLoop) loop);
+                    return sessions.open(BEARER, NAME, HELLO, (EventLoop) loop);
                 }));
             }
             List<TunnelSession> opened = new ArrayList<>();
