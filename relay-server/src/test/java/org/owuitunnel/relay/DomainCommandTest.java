@@ -31,8 +31,6 @@ class DomainCommandTest {
     @TempDir
     private Path home;
 
-    private String id;
-
     @BeforeEach
     void aTokenWithAName() throws IOException {
         // A key that is not there: domains can be added by a user who may not read it.
@@ -40,7 +38,7 @@ class DomainCommandTest {
                 home.resolve("relay.yml"),
                 "domain: tunnel.example.com\ndata: data\ntls: {certificate: /none, key: /none}\n");
         TokenStore tokens = TokenStore.in(home.resolve("data"));
-        id = ((TokenStore.Creation.Created) tokens.create("ana"))
+        String id = ((TokenStore.Creation.Created) tokens.create("ana"))
                 .entry()
                 .owner()
                 .id();
@@ -52,11 +50,11 @@ class DomainCommandTest {
         assertThat(run("domain", "add", "Chat.Ana.example.", "Kitchen")).isZero();
         assertThat(err.toString())
                 .contains(
-                        "chat.ana.example leads to tunnel kitchen of token " + id,
+                        "chat.ana.example leads to tunnel kitchen of ana",
                         "a CNAME to tunnel.example.com",
                         "owui-relay domain check chat.ana.example");
         assertThat(run("domain", "list")).isZero();
-        assertThat(out.toString()).matches("chat\\.ana\\.example +kitchen +" + id + "\\R");
+        assertThat(out.toString()).matches("chat\\.ana\\.example +kitchen +ana\\R");
         assertThat(run("domain", "remove", "chat.ana.example")).isZero();
         assertThat(run("domain", "remove", "chat.ana.example")).isEqualTo(2);
         assertThat(err.toString()).contains("host: chat.ana.example (expected: one that 'domain list' shows)");
@@ -71,7 +69,7 @@ class DomainCommandTest {
         "münchen.example, kitchen, in their xn-- form",
         "kitchen.tunnel.example.com, kitchen, is the relay's own domain",
         "chat.ana.example, a_b, 'name: a_b (expected: '",
-        "chat.ana.example, cellar, name: cellar belongs to no token",
+        "chat.ana.example, cellar, name: cellar belongs to nobody",
     })
     void whatCannotBeAddedIsRefusedWithTheCure(String host, String name, String reason) throws IOException {
         assertThat(run("domain", "add", host, name)).isEqualTo(2);
@@ -80,9 +78,9 @@ class DomainCommandTest {
     }
 
     @Test
-    void revokingATokenEndsItsHosts() throws IOException {
+    void removingAUserEndsHisHosts() throws IOException {
         run("domain", "add", "chat.ana.example", "kitchen");
-        assertThat(run("token", "revoke", id)).isZero();
+        assertThat(run("user", "remove", "ana")).isZero();
         assertThat(err.toString()).contains("free again: kitchen; no longer served: chat.ana.example");
         assertThat(DomainBook.in(home.resolve("data")).all()).isEmpty();
         assertThat(run("domain", "list")).isZero();
@@ -96,7 +94,7 @@ class DomainCommandTest {
         assertThat(run("domain", "check", "chat.ana.example")).isEqualTo(2);
         assertThat(out.toString())
                 .contains(
-                        "ok       book: leads to tunnel kitchen of token " + id,
+                        "ok       book: leads to tunnel kitchen of ana",
                         "PROBLEM  certificate: none can be had (expected: acme.agree-to-terms: true");
         assertThat(run("domain", "check", "other.example")).isEqualTo(2);
         assertThat(out.toString()).contains("PROBLEM  book: other.example is not among 'domain list'");

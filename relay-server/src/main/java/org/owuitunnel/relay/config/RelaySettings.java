@@ -140,6 +140,9 @@ public final class RelaySettings {
     private static final Setting<LogFormat> LOG = Setting.of(
             "log", ValueTypes.oneOf(LogFormat.class), "text", "How log lines are written: for people or for machines.");
 
+    /** Of proxies that end TLS. */
+    private static final int USUAL_PORT = 443;
+
     private final Machine machine;
     private final TlsSettings tls;
     private final Setting<Path> data;
@@ -177,15 +180,17 @@ public final class RelaySettings {
      *
      * @param data where its books are
      * @param domain its own, under which hosts of others may not be
+     * @param publicPort where it is reached by HTTPS; 0 when the system picks one
      */
-    public record Identity(Path data, Hostname domain) {}
+    public record Identity(Path data, Hostname domain, int publicPort) {}
 
-    /** The reader of these two alone, as {@link #dataReader}, for commands on domains. */
+    /** The reader of these alone, as {@link #dataReader}, for commands on domains. */
     public static ConfigReader<Identity> identityReader(Machine machine) {
         RelaySettings settings = new RelaySettings(machine);
         return new ConfigReader<>(PREFIX, settings.all(), values -> {
             settings.all().forEach(values::find);
-            return new Identity(settings.dataFolder(values), settings.domain(values));
+            int port = values.find(PUBLIC_PORT).orElse(values.get(HTTPS_PORT).orElse(USUAL_PORT));
+            return new Identity(settings.dataFolder(values), settings.domain(values), port);
         });
     }
 

@@ -21,14 +21,20 @@ public final class ControlSocket {
         if (Files.exists(exact)) {
             return Optional.of(exact);
         }
+        List<Path> all = all(data);
+        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+    }
+
+    /** The sockets of all relays of this folder, and those that were left behind. */
+    public static List<Path> all(Path data) throws IOException {
         if (!Files.isDirectory(data)) {
-            return Optional.empty();
+            return List.of();
         }
         List<Path> all = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(data, "control-*.sock")) {
             found.forEach(all::add);
         }
-        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+        return all;
     }
 
     private ControlSocket() {}
