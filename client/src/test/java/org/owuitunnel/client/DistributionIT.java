@@ -117,6 +117,35 @@ final class DistributionIT {
         }
     }
 
+    /** The relay that it embeds has one token and keeps nothing: no database, whose driver would be 14 MB and 200 classes. */
+    @Test
+    void hasNoDatabaseAndLoadsNoneOfIt() throws Exception {
+        try (Stream<Path> jars = Files.list(HOME.resolve("lib"))) {
+            assertThat(jars.map(jar -> jar.getFileName().toString()))
+                    .isNotEmpty()
+                    .noneMatch(name -> name.contains("sqlite"));
+        }
+        Path loaded = elsewhere.resolve("classes");
+        ProcessBuilder builder = new ProcessBuilder(LAUNCHER.toString(), "demo", "--no-lan");
+        builder.environment().clear();
+        builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "HOME", elsewhere.toString()));
+        builder.environment().putAll(Map.of("OWUI_TUNNEL_LOCAL_HTTPS_PORT", "0", "OWUI_TUNNEL_LOCAL_HTTP_PORT", "0"));
+        builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
+        Process process = builder.redirectErrorStream(true).start();
+        try (BufferedReader lines = process.inputReader(UTF_8)) {
+            assertThat(lines.lines().filter(line -> line.startsWith("https://")).findFirst())
+                    .isPresent();
+            process.destroy();
+            assertThat(process.waitFor()).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readAllLines(loaded))
+                .anyMatch(line -> line.contains("org.owuitunnel.relay.gate.ShareBook"))
+                .noneMatch(line -> line.contains(" java.sql.") || line.contains("sqlite"))
+                .noneMatch(line -> line.contains("org.owuitunnel.relay.storage.Sql"));
+    }
+
     private record Outcome(int exit, String out, String err) {}
 
     private static void isVersion(Outcome outcome) {

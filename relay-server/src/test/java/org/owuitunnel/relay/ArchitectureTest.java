@@ -67,6 +67,17 @@ final class ArchitectureTest {
     }
 
     @Test
+    void onePackageKnowsTheDatabase() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".storage..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+                .check(CLASSES);
+    }
+
+    @Test
     void visitorsBytesAreCarriedByNettyAlone() {
         noClasses()
                 .that()

@@ -13,7 +13,8 @@ import java.sql.Statement;
 
 /**
  * What a database of ours looks like: its mark, and the numbered steps that lead from an empty one to the newest version. A step that was
- * released is never changed; what comes after it gets the next number. Stateless.
+ * released is never changed; what comes after it gets the next number. It adds and takes nothing away: the relay that is being replaced goes
+ * on with the database that its successor has brought up to date. Stateless.
  */
 final class Schema {
     /** The version that this program reads and writes: the number of the last step. */
