@@ -25,6 +25,11 @@ record StoredAdmission(TokenStore tokens, NameBook names, RelayTls.NewName newNa
     }
 
     @Override
+    public boolean isBlocked(Label name) {
+        return tokens.isBlocked(name);
+    }
+
+    @Override
     public Claim claim(Owner owner, @Nullable String wanted) throws IOException {
         Claim claim = names.claim(owner.id(), wanted);
         if (claim instanceof Claim.Granted) {

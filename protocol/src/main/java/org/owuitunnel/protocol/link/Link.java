@@ -75,6 +75,11 @@ public final class Link {
         return received;
     }
 
+    /** Octets of stream frames sent since the link began. */
+    public long sent() {
+        return sendLog.sent();
+    }
+
     /** Octets of stream frames sent and not yet acknowledged. */
     public long unacknowledged() {
         return sendLog.unacknowledged();

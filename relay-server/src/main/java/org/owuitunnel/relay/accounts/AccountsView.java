@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.owuitunnel.relay.storage.Database;
@@ -16,12 +17,14 @@ import org.owuitunnel.relay.storage.Sql;
  * Users and tokens as they were at one time, in memory. Immutable.
  *
  * @param digests those of the tokens, at the same places
+ * @param blocked names that serve nothing
  */
 record AccountsView(
         List<TokenEntry> tokens,
         List<byte[]> digests,
         Map<String, TokenEntry> byId,
         Map<String, UserEntry> users,
+        Set<String> blocked,
         Database.Version version) {
 
     static AccountsView read(Sql sql) throws IOException {
@@ -35,6 +38,7 @@ record AccountsView(
                 UserRows.all(sql).stream()
                         .collect(Collectors.toUnmodifiableMap(
                                 user -> user.owner().id(), Function.identity())),
+                Set.copyOf(BlockedNames.all(sql)),
                 sql.version());
     }
 

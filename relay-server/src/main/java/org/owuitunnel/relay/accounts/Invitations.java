@@ -103,8 +103,9 @@ public final class Invitations {
                 return new TokenStore.Creation.Refused(
                         "invitation: unknown, used or over (expected: a new one, from whoever sent it)");
             }
+            NewToken wish = new NewToken(user.get().owner().name(), label, Optional.empty(), false);
             Actor actor = Actor.ofInvitation(JoinKey.mark(digest));
-            TokenStore.Creation made = TokenRows.make(sql, ledger, user.get(), label, Optional.empty(), actor);
+            TokenStore.Creation made = TokenRows.make(sql, ledger, user.get(), wish, actor);
             if (made instanceof TokenStore.Creation.Created created) {
                 int ignored = sql.run("DELETE FROM invitations WHERE sha256 = ?", digest);
                 String name = user.get().owner().name();

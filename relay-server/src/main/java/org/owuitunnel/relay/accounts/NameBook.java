@@ -54,12 +54,15 @@ public final class NameBook {
         }
         return ledger.database().write(sql -> {
             List<Label> own = NameRows.of(sql, ownerId);
-            if (label.isEmpty() && !own.isEmpty()) {
-                return new Claim.Granted(own.getLast());
-            }
-            Optional<Label> name = label.isPresent() ? label : freshName(sql);
+            Optional<Label> last = own.isEmpty() ? Optional.empty() : Optional.of(own.getLast());
+            Optional<Label> name = label.isPresent() ? label : last.isPresent() ? last : freshName(sql);
             if (name.isEmpty()) {
                 return refused(Claim.Reason.RESERVED, "all are reserved (expected: fewer patterns at the relay)");
+            }
+            if (BlockedNames.contains(sql, name.get())) {
+                return refused(
+                        Claim.Reason.RESERVED,
+                        name.get() + " is blocked by whoever runs the relay (expected: another name)");
             }
             return own.contains(name.get())
                     ? used(sql, ownerId, own, name.get())

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param user whose it shall be; who is not there yet is made
  * @param label what it is for, possibly empty
  * @param life after which it ends; empty for never
+ * @param admin whether it administers the relay, and opens no tunnel
  */
-public record NewToken(String user, String label, Optional<Duration> life) {
+public record NewToken(String user, String label, Optional<Duration> life, boolean admin) {
     /** The shortest and the longest life of a token: less is a mistake, and more is for ever. */
     public static final Duration SHORTEST = Duration.ofMinutes(1);
 
@@ -19,7 +20,7 @@ public record NewToken(String user, String label, Optional<Duration> life) {
 
     /** One without a label, for good. */
     public static NewToken of(String user) {
-        return new NewToken(user, "", Optional.empty());
+        return new NewToken(user, "", Optional.empty(), false);
     }
 
     /** Why there can be no such token; nothing when there can. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param label what it is for, possibly empty
  * @param expires from when on it is none; empty for never
  * @param lastUsed the last day (UTC) on which it was shown; empty before the first
+ * @param admin whether it administers the relay, and opens no tunnel
  * @param sha256 of the token, in hexadecimal digits
  */
 public record TokenEntry(
@@ -20,6 +21,7 @@ public record TokenEntry(
         Instant created,
         Optional<Instant> expires,
         Optional<LocalDate> lastUsed,
+        boolean admin,
         String sha256) {
 
     public TokenEntry {

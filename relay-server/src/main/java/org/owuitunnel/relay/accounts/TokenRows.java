@@ -1,7 +1,6 @@
 package org.owuitunnel.relay.accounts;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
@@ -14,7 +13,7 @@ import org.owuitunnel.relay.storage.Sql;
 /** Tokens as the database has them, within somebody's transaction. Stateless. */
 final class TokenRows {
     private static final String SELECT = "SELECT t.id, t.user_id, u.name, t.label, t.created, t.expires, t.last_used,"
-            + " t.sha256 FROM tokens t JOIN users u ON u.id = t.user_id";
+            + " t.admin, t.sha256 FROM tokens t JOIN users u ON u.id = t.user_id";
 
     /** Every token, in the order of their creation. */
     static List<TokenEntry> all(Sql sql) throws IOException {
@@ -27,8 +26,7 @@ final class TokenRows {
     }
 
     /** Makes a token for {@code user} and keeps its digest, unless one may not be made. */
-    static TokenStore.Creation make(
-            Sql sql, Ledger ledger, UserEntry user, String label, Optional<Duration> life, Actor actor)
+    static TokenStore.Creation make(Sql sql, Ledger ledger, UserEntry user, NewToken wish, Actor actor)
             throws IOException {
         Owner owner = user.owner();
         if (user.disabled()) {
@@ -49,20 +47,23 @@ final class TokenRows {
         TokenEntry entry = new TokenEntry(
                 UserRows.freshId(sql, ledger, "tokens"),
                 owner,
-                label,
+                wish.label(),
                 ledger.now(),
-                life.map(ledger.now()::plus),
+                wish.life().map(ledger.now()::plus),
                 Optional.empty(),
+                wish.admin(),
                 HexFormat.of().formatHex(Token.digest(token.secret())));
         int ignored = sql.run(
-                "INSERT INTO tokens (id, user_id, label, sha256, created, expires) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO tokens (id, user_id, label, sha256, created, expires, admin) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 entry.id(),
                 owner.id(),
-                label,
+                wish.label(),
                 entry.sha256(),
                 entry.created(),
-                entry.expires().orElse(null));
-        String detail = "of " + owner.name()
+                entry.expires().orElse(null),
+                entry.admin());
+        String detail = (entry.admin() ? "admin, of " : "of ")
+                + owner.name()
                 + entry.expires().map(end -> ", until " + end).orElse("");
         Audit.note(sql, new Audit.Entry(ledger.now(), actor.text(), "token.create", entry.id(), detail));
         return new TokenStore.Creation.Created(entry, token);
@@ -85,6 +86,7 @@ final class TokenRows {
                 row.time("created"),
                 expires,
                 day.isPresent() ? Optional.of(LocalDate.ofEpochDay(day.getAsLong())) : Optional.empty(),
+                row.truth("admin"),
                 row.text("sha256"));
     }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.route.Label;
 
 /**
  * The tokens that may open tunnels, as SHA-256 digests. A running relay and the {@code token} commands share them: a new token is good at
@@ -51,6 +52,15 @@ public final class TokenStore {
      * whichever token it is and wherever two differ.
      */
     public Optional<Bearer> verify(@Nullable String presented) {
+        return find(presented).filter(token -> !token.admin()).map(TokenEntry::bearer);
+    }
+
+    /** Whose token {@code presented} is, and which, when it administers the relay; nobody's otherwise. In the same way. */
+    public Optional<Bearer> verifyAdmin(@Nullable String presented) {
+        return find(presented).filter(TokenEntry::admin).map(TokenEntry::bearer);
+    }
+
+    private Optional<TokenEntry> find(@Nullable String presented) {
         String text = presented == null || presented.length() > MAX_PRESENTED ? "" : presented;
         byte[] digest = Token.digest(text);
         Instant now = ledger.clock().instant();
@@ -62,7 +72,12 @@ public final class TokenStore {
         // more.
         Optional<TokenEntry> found = known.isPresent() ? known : watch.lookNow().find(digest, now);
         found.ifPresent(watch::shown);
-        return found.map(TokenEntry::bearer);
+        return found;
+    }
+
+    /** True while an administrator has this name serve nothing. From memory, at most a second old. */
+    public boolean isBlocked(Label name) {
+        return watch.look().blocked().contains(name.text());
     }
 
     /** True while the token that was shown is good: for sessions, which outlive their handshake. */
@@ -104,7 +119,7 @@ public final class TokenStore {
         Creation creation = ledger.database().write(sql -> {
             Optional<UserEntry> user = UserRows.namedOrNew(sql, ledger, wish.user(), actor);
             return user.isPresent()
-                    ? TokenRows.make(sql, ledger, user.get(), wish.label(), wish.life(), actor)
+                    ? TokenRows.make(sql, ledger, user.get(), wish, actor)
                     : new Creation.Refused("users: too many (expected: fewer than " + UserRows.MAX_USERS + ")");
         });
         AccountsView ignored = watch.lookNow();

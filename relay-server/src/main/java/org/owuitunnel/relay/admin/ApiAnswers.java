@@ -30,6 +30,30 @@ final class ApiAnswers {
                 "Authorization: missing, or no token of this relay (expected: Bearer and the token of 'owui-tunnel login')");
     }
 
+    /** The token is missing, or does not administer. */
+    static Answer unknownAdmin() {
+        return problem(
+                401,
+                "token-refused",
+                "The token does not administer this relay",
+                "Authorization: missing, or another token (expected: Bearer and what 'owui-relay token create NAME --admin' printed)");
+    }
+
+    /** {@code what} is not there; {@code expected} is what is. */
+    static Answer notThere(String what, String expected) {
+        return problem(404, "no-such-thing", "There is no such thing", what + ": unknown (expected: " + expected + ")");
+    }
+
+    /** The wish cannot be granted, for this reason. */
+    static Answer malformed(String reason) {
+        return problem(400, "bad-request", "That cannot be done", reason);
+    }
+
+    static Answer notAllowed(String methods) {
+        return problem(
+                405, "method-refused", "This method is not for this", "method: another (expected: " + methods + ")");
+    }
+
     /** {@code detail} says what is wrong, and what was expected. */
     static Answer problem(int status, String code, String title, String detail) {
         ObjectNode content = JSON.createObjectNode()

@@ -15,7 +15,6 @@ import org.owuitunnel.relay.front.Api;
 import org.owuitunnel.relay.front.Resource;
 import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.gate.Share;
-import org.owuitunnel.relay.gate.Visit;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.observe.Printable;
@@ -53,14 +52,14 @@ public final class SharesApi implements Api {
             return switch (request.method()) {
                 case "POST" -> body -> withOwner(request, owner -> create(owner, body));
                 case "GET" -> body -> withOwner(request, this::list);
-                default -> body -> notAllowed("GET, POST");
+                default -> body -> ApiAnswers.notAllowed("GET, POST");
             };
         }
         if (path.startsWith(SHARES + "/")) {
             String id = path.substring(SHARES.length() + 1);
             return request.method().equals("DELETE")
                     ? body -> withOwner(request, owner -> revoke(owner, id))
-                    : body -> notAllowed("DELETE");
+                    : body -> ApiAnswers.notAllowed("DELETE");
         }
         return null;
     }
@@ -82,7 +81,7 @@ public final class SharesApi implements Api {
         NewShare wish;
         try {
             wish = NewShare.read(body);
-        } catch (NewShare.MalformedException e) {
+        } catch (JsonBody.MalformedException e) {
             return ApiAnswers.problem(400, "bad-request", "The link cannot be made", String.valueOf(e.getMessage()));
         }
         List<Label> names = admission.names(owner);
@@ -112,7 +111,7 @@ public final class SharesApi implements Api {
                 .with("share", share.id())
                 .with("tunnel", share.name())
                 .with("owner", owner.id()));
-        ObjectNode content = described(new Gate.Listed(share, false, List.of()));
+        ObjectNode content = ShareView.of(new Gate.Listed(share, false, List.of()));
         content.put(
                 "url",
                 urls.apply(owner, name.get()).getFirst()
@@ -124,34 +123,8 @@ public final class SharesApi implements Api {
     private Answer list(Owner owner) {
         ObjectNode content = ApiAnswers.JSON.createObjectNode();
         ArrayNode shares = content.putArray("shares");
-        gate.list(owner.id()).forEach(listed -> shares.add(described(listed)));
+        gate.list(owner.id()).forEach(listed -> shares.add(ShareView.of(listed)));
         return ApiAnswers.json(200, content);
-    }
-
-    private static ObjectNode described(Gate.Listed listed) {
-        Share share = listed.share();
-        ObjectNode content = ApiAnswers.JSON
-                .createObjectNode()
-                .put("id", share.id())
-                .put("name", share.name().text())
-                .put("kind", share.terms().kind().name().toLowerCase(Locale.ROOT))
-                .put("label", share.terms().label())
-                .put("created", share.created().toString())
-                .put("once", share.terms().once())
-                .put("guest", share.terms().guest())
-                .put("used", listed.used())
-                .put("password", share.terms().password().isPresent());
-        share.terms().until().ifPresent(until -> content.put("until", until.toString()));
-        ArrayNode visits = content.putArray("visits");
-        for (Visit visit : listed.visits()) {
-            visits.addObject()
-                    .put("first", visit.first().toString())
-                    .put("last", visit.last().toString())
-                    .put("address", visit.address())
-                    .put("program", Printable.of(visit.program()))
-                    .put("requests", visit.requests());
-        }
-        return content;
     }
 
     private Answer revoke(Owner owner, String id) throws IOException {
@@ -164,10 +137,5 @@ public final class SharesApi implements Api {
         }
         LOG.info(Event.event("share.revoked").with("share", id).with("owner", owner.id()));
         return ApiAnswers.nothing();
-    }
-
-    private static Answer notAllowed(String methods) {
-        return ApiAnswers.problem(
-                405, "method-refused", "This method is not for this", "method: another (expected: " + methods + ")");
     }
 }

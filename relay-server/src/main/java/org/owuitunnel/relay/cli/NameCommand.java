@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.owuitunnel.relay.accounts.BlockedNames;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.ReservedPatterns;
 import org.owuitunnel.relay.config.ConfigException;
@@ -33,6 +34,9 @@ public final class NameCommand extends BooksCommand {
             List<String> patterns = new ReservedPatterns(ledger).all();
             names.forEach(listed -> out().println(String.format(
                     Locale.ROOT, "%-32s  %s", listed.name(), listed.owner().name())));
+            new BlockedNames(ledger)
+                    .all()
+                    .forEach(name -> out().println(String.format(Locale.ROOT, "%-32s  (blocked)", name)));
             patterns.forEach(pattern -> out().println(String.format(Locale.ROOT, "%-32s  (reserved)", pattern)));
             if (names.isEmpty() && patterns.isEmpty()) {
                 say("no names yet: clients ask for them");
@@ -54,6 +58,37 @@ public final class NameCommand extends BooksCommand {
             }
             say(pattern + " is reserved");
         });
+    }
+
+    @Command(
+            description = {
+                "Let a name serve nothing, whoever has it: its tunnel ends within seconds, and nobody can open one.",
+                "Its links and its owner stay."
+            })
+    int block(@Parameters(paramLabel = "NAME", description = "The name, without the relay's domain.") String name)
+            throws IOException, ConfigException {
+        return work(ledger -> {
+            if (!new BlockedNames(ledger).add(label(name), actor())) {
+                throw mistake("names: " + BlockedNames.MAX_NAMES + " are blocked (expected: one of them let go)");
+            }
+            say(name + " is blocked");
+        });
+    }
+
+    @Command(description = "Let a name serve again that was blocked.")
+    int unblock(@Parameters(paramLabel = "NAME", description = "As 'name list' shows it.") String name)
+            throws IOException, ConfigException {
+        return work(ledger -> {
+            if (!new BlockedNames(ledger).remove(label(name), actor())) {
+                throw mistake("name: " + Printable.of(name) + " (expected: a blocked one that 'name list' shows)");
+            }
+            say(name + " is blocked no more");
+        });
+    }
+
+    private static Label label(String name) {
+        return Label.of(name)
+                .orElseThrow(() -> mistake("name: " + Printable.of(name) + " (expected: " + Label.EXPECTED + ")"));
     }
 
     @Command(description = "Let names be taken again that were reserved.")

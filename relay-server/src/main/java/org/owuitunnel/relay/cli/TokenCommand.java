@@ -48,12 +48,16 @@ public final class TokenCommand extends BooksCommand {
                             paramLabel = "TIME",
                             description = "When it ends: such as 12h or 30d from now.")
                     @Nullable
-                    String expires)
+                    String expires,
+            @Option(
+                            names = "--admin",
+                            description = "It administers the relay by its page and API, and opens no tunnel.")
+                    boolean admin)
             throws IOException, ConfigException {
         Optional<Duration> life = expires == null
                 ? Optional.empty()
                 : Optional.of(duration("expires", expires, NewToken.SHORTEST, NewToken.LONGEST));
-        NewToken wish = new NewToken(name, label == null ? "" : label, life);
+        NewToken wish = new NewToken(name, label == null ? "" : label, life, admin);
         return work(ledger -> {
             switch (new TokenStore(ledger).create(wish, actor())) {
                 case TokenStore.Creation.Refused refused -> throw mistake(refused.reason());
@@ -65,7 +69,10 @@ public final class TokenCommand extends BooksCommand {
                     say("token " + entry.id() + " for " + entry.owner().name()
                             + entry.expires().map(end -> ", until " + end).orElse("")
                             + "; it is not shown again");
-                    say("on the client: owui-tunnel login RELAY, and paste it");
+                    say(
+                            admin
+                                    ? "for the page /.owui-tunnel/dashboard at the relay's own name, and its API"
+                                    : "on the client: owui-tunnel login RELAY, and paste it");
                 }
             }
         });
@@ -98,7 +105,9 @@ public final class TokenCommand extends BooksCommand {
                         day(entry.created()).toString(),
                         entry.isOver(now) ? "over" : orDash(entry.expires().map(BooksCommand::day)),
                         orDash(entry.lastUsed()),
-                        names.getOrDefault(entry.owner().id(), ""));
+                        entry.admin()
+                                ? "(administers)"
+                                : names.getOrDefault(entry.owner().id(), ""));
             }
         });
     }

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -292,6 +293,20 @@ public final class Gate {
         return shares.of(ownerId).stream()
                 .map(live -> new Listed(live.share(), live.used(), live.visits()))
                 .toList();
+    }
+
+    /** Every link, of all owners. */
+    public List<Listed> list() {
+        return shares.all().stream()
+                .map(live -> new Listed(live.share(), live.used(), live.visits()))
+                .sorted(Comparator.comparing(listed -> listed.share().created()))
+                .toList();
+    }
+
+    /** Ends a link, whosever it is, in the same way as its owner would. False when there is none. Blocks. */
+    public boolean revoke(String id) throws IOException {
+        LiveShare live = shares.find(id);
+        return live != null && revoke(live.share().ownerId(), id);
     }
 
     /** Ends a link of this owner: whoever is inside by it is cut off before this returns. False when there is none. Blocks. */

@@ -18,7 +18,7 @@ import java.sql.Statement;
  */
 final class Schema {
     /** The version that this program reads and writes: the number of the last step. */
-    static final int NEWEST = 2;
+    static final int NEWEST = 3;
 
     /** {@code OWRL}, by which a database says whose it is. */
     static final int APPLICATION = 0x4f57_524c;

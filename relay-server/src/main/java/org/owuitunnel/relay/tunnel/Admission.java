@@ -17,6 +17,11 @@ public interface Admission {
     /** Whether the token that was shown is still good: links outlive the handshake in which it was. */
     boolean knows(Bearer bearer);
 
+    /** Whether an administrator has this name serve nothing. */
+    default boolean isBlocked(Label name) {
+        return false;
+    }
+
     /** Gives {@code owner} the name that it wants, or any when it wants none. */
     Claim claim(Owner owner, @Nullable String wanted) throws IOException;
 

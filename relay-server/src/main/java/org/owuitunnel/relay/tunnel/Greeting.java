@@ -186,11 +186,18 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         }
     }
 
+    /** What ends a session that may not go on; null for one that may. Blocks. */
+    private @Nullable Runnable ending(TunnelSession opened) {
+        if (!setup.admission().knows(bearer)) {
+            return () -> opened.end(CloseCode.REVOKED, "it was revoked");
+        }
+        return setup.admission().isBlocked(opened.name())
+                ? () -> opened.end(CloseCode.NAME_REFUSED, Sessions.stopped(opened.name()))
+                : null;
+    }
+
     private void watch(TunnelSession opened) {
-        RevocationWatch.Watched watched = new RevocationWatch.Watched(
-                () -> setup.admission().knows(bearer),
-                opened.link()::ended,
-                () -> opened.end(CloseCode.REVOKED, "it was revoked"));
+        RevocationWatch.Watched watched = new RevocationWatch.Watched(() -> ending(opened), opened.link()::ended);
         RevocationWatch.start(loop, setup.blocking(), watched);
     }
 

@@ -6,10 +6,11 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a tunnel whose token was revoked after the handshake, the only time that it was shown. Confined to the tunnel's
+ * Ends a tunnel whose token was revoked after the handshake, the only time that it was shown, or whose name was blocked. Confined to the tunnel's
  * loop, but for the look at the tokens, which may block.
  */
 final class RevocationWatch {
@@ -32,11 +33,10 @@ final class RevocationWatch {
     /**
      * A tunnel.
      *
-     * @param known whether its token still is; may block
+     * @param look null while it may go on, else what ends it, which is run on the loop; may block
      * @param over whether it has ended by itself; asked on the loop
-     * @param end ends it; called on the loop
      */
-    record Watched(BooleanSupplier known, BooleanSupplier over, Runnable end) {}
+    record Watched(Supplier<@Nullable Runnable> look, BooleanSupplier over) {}
 
     /** Watches from now on until the tunnel is over. Call on {@code loop}. */
     static void start(EventExecutor loop, Executor blocking, Watched watched) {
@@ -51,16 +51,17 @@ final class RevocationWatch {
             return;
         }
         blocking.execute(() -> {
-            if (!watched.known.getAsBoolean()) {
-                loop.execute(this::end);
+            Runnable end = watched.look.get();
+            if (end != null) {
+                loop.execute(() -> end(end));
             }
         });
     }
 
-    private void end() {
+    private void end(Runnable how) {
         stop();
         if (!watched.over.getAsBoolean()) {
-            watched.end.run();
+            how.run();
         }
     }
 

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -136,6 +137,30 @@ public final class Sessions {
      */
     int spreadSeconds() {
         return Math.clamp(byId.size() / 2, 1, Welcome.DEFAULT_SPREAD_SECONDS);
+    }
+
+    /** The tunnels that are open now, in the order of their names. */
+    public List<LiveTunnel> live() {
+        return byId.values().stream()
+                .map(TunnelSession::live)
+                .sorted(Comparator.comparing(live -> live.name().text()))
+                .toList();
+    }
+
+    /** Ends the tunnel of this name, for good as far as its client goes; false when there is none. */
+    public boolean stop(Label name) {
+        List<TunnelSession> stopped = byId.values().stream()
+                .filter(session -> session.name().equals(name))
+                .toList();
+        for (TunnelSession session : stopped) {
+            session.loop().execute(() -> session.end(CloseCode.NAME_REFUSED, stopped(name)));
+        }
+        return !stopped.isEmpty();
+    }
+
+    /** What a client is told whose tunnel an administrator has ended. */
+    static String stopped(Label name) {
+        return "name: " + name + " was stopped by whoever runs the relay";
     }
 
     /** Tunnels that are open now. */

@@ -3,6 +3,7 @@ package org.owuitunnel.relay.tunnel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,10 @@ final class TunnelSession implements Route, LinkListener {
     private final Future<?> ticking;
 
     private final ResumeSecrets secrets;
+    private final Instant since = Instant.now();
+
+    /** As of the last tick, for whoever looks from elsewhere. */
+    private volatile LiveTunnel.Figures figures = LiveTunnel.Figures.NONE;
 
     /** The last WebSocket that carried the link. */
     private @Nullable Wire wire;
@@ -70,7 +75,7 @@ final class TunnelSession implements Route, LinkListener {
         this.loop = loop;
         this.link = new Link(new Link.Environment(loop, sessions.allocator(), loop.ticker()::nanoTime), this, null);
         link.streams().maxStreams(sessions.limits().streamsPerLink());
-        this.ticking = loop.scheduleAtFixedRate(link::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        this.ticking = loop.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What tells one session from another. */
@@ -81,14 +86,26 @@ final class TunnelSession implements Route, LinkListener {
         }
     }
 
+    private void tick() {
+        link.tick();
+        figures = new LiveTunnel.Figures(
+                link.attached(), link.streams().size(), link.received(), link.sent(), link.roundTripNanos());
+    }
+
+    /** As an administrator sees it. On any thread. */
+    LiveTunnel live() {
+        return new LiveTunnel(name, bearer, peer.client(), since, peer.terms().gated(), figures);
+    }
+
     /**
      * What the client has said of itself.
      *
+     * @param client name and version of the program
      * @param instance which run of the program it is; null when it does not tell
      * @param probes whether it answers probes
      * @param terms who may come
      */
-    record Peer(@Nullable String instance, boolean probes, Route.Terms terms) {
+    record Peer(String client, @Nullable String instance, boolean probes, Route.Terms terms) {
         static Peer of(Hello hello) {
             Hello.Instance instance = hello.instance();
             Hello.Gate gate = hello.gate();
@@ -98,6 +115,7 @@ final class TunnelSession implements Route, LinkListener {
                     Addresses.of(hello),
                     hello.capabilities().contains(Hello.GUESTS));
             return new Peer(
+                    hello.client(),
                     instance == null ? null : instance.id(),
                     hello.capabilities().contains(ProbePath.CAPABILITY),
                     terms);

@@ -42,7 +42,7 @@ class AuditTest {
     void eachActOfAnAdministratorIsWrittenDown() throws IOException {
         Ledger ledger = ledgers.next();
         TokenStore tokens = new TokenStore(ledger);
-        NewToken wish = new NewToken("ana", "", Optional.of(Duration.ofDays(30)));
+        NewToken wish = new NewToken("ana", "", Optional.of(Duration.ofDays(30)), false);
         TokenStore.Creation.Created made = (TokenStore.Creation.Created) tokens.create(wish, ADMIN);
         assertThat(new NameBook(ledger).claim(made.entry().owner().id(), "demo"))
                 .isInstanceOf(Claim.Granted.class);

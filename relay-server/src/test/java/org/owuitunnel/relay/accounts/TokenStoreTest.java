@@ -144,8 +144,8 @@ class TokenStoreTest {
     @Test
     void aTokenIsNoneFromTheMomentOnInWhichItExpires() throws IOException {
         TokenStore store = store();
-        Creation.Created brief =
-                (Creation.Created) store.create(new NewToken("ana", "visit", Optional.of(Duration.ofDays(30))), ADMIN);
+        Creation.Created brief = (Creation.Created)
+                store.create(new NewToken("ana", "visit", Optional.of(Duration.ofDays(30)), false), ADMIN);
         assertThat(brief.entry().expires()).contains(clock.instant().plus(Duration.ofDays(30)));
         clock.advance(Duration.ofDays(30).minusSeconds(1));
         assertThat(store.verify(brief.token().secret())).isPresent();
@@ -159,7 +159,7 @@ class TokenStoreTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, 0, 59, 3650L * 86_400 + 1})
     void aTimeInThePastOrBeyondTenYearsIsRefused(long seconds) throws IOException {
-        NewToken wish = new NewToken("ana", "", Optional.of(Duration.ofSeconds(seconds)));
+        NewToken wish = new NewToken("ana", "", Optional.of(Duration.ofSeconds(seconds)), false);
         assertThat(store().create(wish, ADMIN)).isInstanceOf(Creation.Refused.class);
     }
 

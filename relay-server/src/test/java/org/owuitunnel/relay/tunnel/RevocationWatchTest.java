@@ -19,10 +19,14 @@ class RevocationWatchTest {
     void watch() {
         channel.freezeTime();
         RevocationWatch.start(
-                channel.eventLoop(), Runnable::run, new RevocationWatch.Watched(this::look, () -> over, () -> {
-                    ends++;
-                    over = true;
-                }));
+                channel.eventLoop(),
+                Runnable::run,
+                new RevocationWatch.Watched(() -> look() ? null : this::end, () -> over));
+    }
+
+    private void end() {
+        ends++;
+        over = true;
     }
 
     @AfterEach

@@ -1,0 +1,62 @@
+package org.owuitunnel.relay.front;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import org.owuitunnel.protocol.frame.Fields;
+
+/** A page of the relay's own with one script in it, which is all that may run. Stateless. */
+public final class ScriptedPage {
+    private static final String SCRIPT_BEGIN = "<script>";
+    private static final String SCRIPT_END = "</script>";
+
+    private ScriptedPage() {}
+
+    /** The answer that the resource {@code name} beside {@code owner} is. */
+    public static Answer load(Class<?> owner, String name) {
+        try (InputStream in = owner.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("resource missing: " + name);
+            }
+            byte[] body = in.readAllBytes();
+            String page = new String(body, StandardCharsets.UTF_8);
+            String script =
+                    page.substring(page.indexOf(SCRIPT_BEGIN) + SCRIPT_BEGIN.length(), page.lastIndexOf(SCRIPT_END));
+            return new Answer(200, fields(script, body.length), body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nothing but its own script runs, nobody frames it, and whatever is opened from it is not told where from. */
+    private static Fields fields(String script, int length) {
+        return Fields.of(
+                "content-type",
+                "text/html; charset=utf-8",
+                "content-length",
+                Integer.toString(length),
+                "cache-control",
+                "no-store",
+                "content-security-policy",
+                "default-src 'none'; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; script-src 'sha256-"
+                        + digest(script) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+                "referrer-policy",
+                "no-referrer",
+                "x-content-type-options",
+                "nosniff");
+    }
+
+    private static String digest(String script) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
