@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * crash too. Safe on any thread, but it waits for the disk: never call it on an event loop.
  */
 public final class PrivateFile {
-    /** Largest content in bytes: 10,000 tokens take 2 MiB, so what is larger is no file of ours. */
+    /** Largest content in bytes: certificates, keys and orders take some KiB, so what is larger is no file of ours. */
     static final int MAX_BYTES = 16 * 1024 * 1024;
 
     /** One lock for each file within this process, since the system's file locks belong to processes, not threads. */
