@@ -2,8 +2,10 @@ package org.owuitunnel.relay;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.acme.AcmeFolder;
 import org.owuitunnel.relay.acme.Renewal;
 import org.owuitunnel.relay.certificates.CertifiedKey;
@@ -27,6 +29,9 @@ final class AcmeTls {
 
     /** The file as it was when it was read last. Guarded by this. */
     private Optional<PrivateFile.Stamp> read = Optional.empty();
+
+    /** When something failed last; null for never. */
+    private volatile @Nullable Instant failed;
 
     AcmeTls(AcmeFolder folder, Renewal renewal, ServedTls served) {
         this.folder = folder;
@@ -52,8 +57,20 @@ final class AcmeTls {
                     .with("names", certified.names())
                     .with("until", certified.expiresAt()));
         } catch (IOException e) {
+            failed = Instant.now();
             LOG.error(Event.event("certificate.kept").because(e));
         }
+    }
+
+    /** When a certificate could last not be had or read; null for never. */
+    @Nullable
+    Instant failed() {
+        Instant ordering = renewal.failed();
+        Instant reading = failed;
+        if (ordering == null || reading == null) {
+            return ordering == null ? reading : ordering;
+        }
+        return ordering.isAfter(reading) ? ordering : reading;
     }
 
     /** Renews when it is time, until interrupted. */
@@ -74,6 +91,7 @@ final class AcmeTls {
                 look();
             }
         } catch (IOException | RuntimeException e) {
+            failed = Instant.now();
             LOG.error(Event.event("certificate.failed").because(e));
         }
     }

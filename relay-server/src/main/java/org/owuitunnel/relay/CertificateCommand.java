@@ -144,7 +144,7 @@ final class CertificateCommand {
                     ExitCode.USAGE.number(),
                     "certificate: not had by ACME (expected: acme.dns, see 'certificate show')");
         }
-        try (Logging logging = Logging.start(config.log(), System.Logger.Level.INFO, System.err)) {
+        try (Logging logging = Logging.start(config.watching().log(), System.Logger.Level.INFO, System.err)) {
             assert logging != null;
             AcmeFolder folder = folder(config, acme);
             print(

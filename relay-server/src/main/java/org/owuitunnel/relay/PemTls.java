@@ -2,11 +2,13 @@ package org.owuitunnel.relay;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.PemFiles;
 import org.owuitunnel.relay.certificates.UnusableFileException;
@@ -36,6 +38,9 @@ final class PemTls {
     private List<Optional<PrivateFile.Stamp>> seen = List.of();
 
     private volatile String problem = "";
+
+    /** When the files could last not be used; null for never. */
+    private volatile @Nullable Instant failed;
 
     /** Reads the files, and fails when they cannot be used. */
     PemTls(List<Pair> pairs, Hostname domain, ServedTls served, InstantSource clock) throws IOException {
@@ -96,6 +101,13 @@ final class PemTls {
             LOG.error(Event.event("certificate.kept").with("reason", text));
         }
         problem = text;
+        failed = clock.instant();
+    }
+
+    /** When the files could last not be used; null for never. */
+    @Nullable
+    Instant failed() {
+        return failed;
     }
 
     /** Why the files as they are now are not what is shown; "" when they are. */

@@ -28,16 +28,20 @@ import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.Front;
+import org.owuitunnel.relay.front.RequestPace;
 import org.owuitunnel.relay.front.Seats;
 import org.owuitunnel.relay.front.VisitorSetup;
 import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.listen.Entrance;
+import org.owuitunnel.relay.listen.MetricsListener;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.RedirectListener;
 import org.owuitunnel.relay.listen.TlsChoice;
 import org.owuitunnel.relay.listen.VisitorListener;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.observe.Observer;
+import org.owuitunnel.relay.observe.RelayState;
 import org.owuitunnel.relay.route.CustomHosts;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
@@ -79,9 +83,10 @@ public final class RelayServer implements AutoCloseable {
     private final Sessions sessions;
     private final RouteTable routes = new RouteTable();
     private final Drain drain = new Drain();
-    private @Nullable Channel https;
-    private @Nullable Channel proxied;
-    private @Nullable Channel http;
+    private final Seats seats;
+    private final Observer observer;
+    private final Backlog backlog;
+    private final Sockets sockets = new Sockets();
 
     /** What is left to do at the end. */
     private Runnable whenClosed = () -> {};
@@ -89,11 +94,14 @@ public final class RelayServer implements AutoCloseable {
     /** Those in force. Written by {@link #limits}, read by every loop. */
     private volatile RelayConfig.Limits limits;
 
-    private RelayServer(EventLoopGroup loops, boolean ownsLoops, RelayConfig.Limits limits) {
+    private RelayServer(EventLoopGroup loops, boolean ownsLoops, Setup setup) {
         this.loops = loops;
         this.ownsLoops = ownsLoops;
-        this.limits = limits;
-        this.sessions = new Sessions(routes, new SecureRandom(), this::limits);
+        this.limits = setup.limits();
+        this.observer = setup.observer();
+        this.backlog = setup.backlog();
+        this.seats = new Seats(() -> limits().visitorConnections(), () -> limits().address(), observer);
+        this.sessions = new Sessions(routes, new SecureRandom(), this::limits, observer);
     }
 
     /**
@@ -111,6 +119,7 @@ public final class RelayServer implements AutoCloseable {
      * @param proxies whose word about visitors is taken
      * @param hsts for how long browsers are told to come by HTTPS only; empty to tell them nothing
      * @param expected names whose clients are on their way: requests for them wait a while for a relay that has just started
+     * @param observer who is told what becomes of visitors and links
      * @param loops to run on, or null for loops of its own
      */
     public record Setup(
@@ -127,6 +136,7 @@ public final class RelayServer implements AutoCloseable {
             RelayConfig.Proxies proxies,
             Optional<Duration> hsts,
             Collection<Label> expected,
+            Observer observer,
             @Nullable EventLoopGroup loops) {}
 
     /** Makes the URLs of a tunnel. Asked on event loops: must not block. */
@@ -135,11 +145,7 @@ public final class RelayServer implements AutoCloseable {
         List<String> urls(Owner owner, Label name, int port);
     }
 
-    /**
-     * Starts a relay that listens for HTTPS on {@code address}, whose port may be 0.
-     *
-     * @throws IOException when the address cannot be bound
-     */
+    /** Starts a relay that listens for HTTPS on {@code address}, whose port may be 0; an IOException when it cannot be bound. */
     public static RelayServer start(Setup setup, InetSocketAddress address) throws IOException {
         return start(setup, new Doors(new Door(new Entrance.Address(address), false), null));
     }
@@ -167,7 +173,7 @@ public final class RelayServer implements AutoCloseable {
     public static RelayServer start(Setup setup, Doors doors) throws IOException {
         EventLoopGroup given = setup.loops();
         EventLoopGroup loops = given != null ? given : Transport.best().newLoops();
-        RelayServer relay = new RelayServer(loops, given == null, setup.limits());
+        RelayServer relay = new RelayServer(loops, given == null, setup);
         try {
             relay.listen(setup, doors);
         } catch (IOException e) {
@@ -184,11 +190,12 @@ public final class RelayServer implements AutoCloseable {
                 new Locator(setup.domain(), routes, setup.custom(), setup.local()),
                 () -> !drain.announced(),
                 setup.certificates(),
-                setup.backlog(),
+                backlog,
                 setup.hsts(),
                 setup.gate(),
                 new SharesApi(setup.admission(), setup.gate(), urls),
-                blocking));
+                blocking,
+                observer));
         LinkEndpoint door = new LinkEndpoint(
                 new Greeting.Setup(sessions, setup.admission(), setup.gate(), blocking, urls), Version.ofRelay());
         VisitorSetup visitors = new VisitorSetup(
@@ -197,19 +204,21 @@ public final class RelayServer implements AutoCloseable {
                 "https",
                 this::limits,
                 drain,
-                new Seats(() -> limits().visitorConnections()),
-                setup.backlog(),
-                setup.proxies());
+                seats,
+                new RequestPace(() -> limits().address(), observer),
+                backlog,
+                setup.proxies(),
+                observer);
         routes.expect(setup.expected());
         watch(setup.gate());
         VisitorListener listener = new VisitorListener(loops, connections, visitors);
         Door tls = doors.https();
         if (tls != null) {
-            https = listener.listen(tls.entrance(), setup.tls(), tls.proxyProtocol());
+            sockets.put(Sockets.Kind.HTTPS, listener.listen(tls.entrance(), setup.tls(), tls.proxyProtocol()));
         }
         Door plain = doors.proxied();
         if (plain != null) {
-            proxied = listener.listenPlain(plain.entrance(), plain.proxyProtocol());
+            sockets.put(Sockets.Kind.PROXIED, listener.listenPlain(plain.entrance(), plain.proxyProtocol()));
         }
         Future<?> ignored = loops.next().schedule(routes::expectNoMore, EXPECTED.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -236,7 +245,18 @@ public final class RelayServer implements AutoCloseable {
     }
 
     void listenPlain(Entrance entrance, PlainPages pages) throws IOException {
-        http = new RedirectListener(loops, connections, pages, this::limits, drain).listen(entrance);
+        RedirectListener listener = new RedirectListener(loops, connections, pages, this::limits, drain);
+        sockets.put(Sockets.Kind.HTTP, listener.listen(entrance));
+    }
+
+    /**
+     * Starts to answer those who collect metrics.
+     *
+     * @throws IOException when the address cannot be bound
+     */
+    void listenForMetrics(Entrance entrance, MetricsListener.Page page) throws IOException {
+        MetricsListener listener = new MetricsListener(loops, blocking, page, observer);
+        sockets.put(Sockets.Kind.METRICS, listener.listen(entrance));
     }
 
     private RelayConfig.Limits limits() {
@@ -253,22 +273,9 @@ public final class RelayServer implements AutoCloseable {
         return loops;
     }
 
-    /** The socket that listens for HTTPS, or null. */
-    @Nullable
-    Channel httpsSocket() {
-        return https;
-    }
-
-    /** The socket that listens for proxies, or null. */
-    @Nullable
-    Channel proxiedSocket() {
-        return proxied;
-    }
-
-    /** The socket that listens for plain HTTP, or null. */
-    @Nullable
-    Channel httpSocket() {
-        return http;
+    /** The sockets at which it listens. */
+    Sockets sockets() {
+        return sockets;
     }
 
     /** The names that tunnels serve now. */
@@ -278,31 +285,22 @@ public final class RelayServer implements AutoCloseable {
 
     /** The port that HTTPS is bound to, or 0. */
     public int httpsPort() {
-        return port(https);
+        return sockets.port(Sockets.Kind.HTTPS);
     }
 
     /** The port that proxies come in by, or 0. */
     public int proxiedPort() {
-        return port(proxied);
+        return sockets.port(Sockets.Kind.PROXIED);
     }
 
     /** The port that visitors come in by: for HTTPS, or else by way of proxies. */
     int mainPort() {
-        return port(https != null ? https : proxied);
+        return sockets.find(Sockets.Kind.HTTPS) == null ? proxiedPort() : httpsPort();
     }
 
     /** The port that plain HTTP is bound to, or 0. */
     public int httpPort() {
-        return port(http);
-    }
-
-    private static int port(@Nullable Channel channel) {
-        return channel != null && channel.localAddress() instanceof InetSocketAddress bound ? bound.getPort() : 0;
-    }
-
-    /** Tunnels that are open. */
-    public int tunnels() {
-        return sessions.count();
+        return sockets.port(Sockets.Kind.HTTP);
     }
 
     /** Connections that are open, of visitors and clients. */
@@ -310,9 +308,25 @@ public final class RelayServer implements AutoCloseable {
         return connections.size();
     }
 
+    /** Tunnels that are open. */
+    public int tunnels() {
+        return sessions.count();
+    }
+
     /** Requests whose answers are under way. */
     public int requests() {
         return drain.served();
+    }
+
+    /** What it has open at this moment. On any thread. */
+    public RelayState state() {
+        return new RelayState(
+                sessions.count(),
+                sessions.waiting(),
+                drain.served(),
+                drain.sockets(),
+                seats.taken(),
+                new RelayState.Held(backlog.held(), backlog.limit(), backlog.given()));
     }
 
     /**
@@ -374,9 +388,7 @@ public final class RelayServer implements AutoCloseable {
     /** Returns when whoever was let in before is known. */
     private void stopListening() {
         drain.begin();
-        closeQuietly(https);
-        closeQuietly(proxied);
-        closeQuietly(http);
+        sockets.close();
         List<Future<?>> behind = new ArrayList<>();
         loops.forEach(loop -> behind.add(loop.submit(() -> {})));
         behind.forEach(future -> future.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS));
@@ -389,14 +401,5 @@ public final class RelayServer implements AutoCloseable {
             told.add(channel.eventLoop().submit(() -> channel.pipeline().fireUserEventTriggered(event)));
         }
         told.forEach(future -> future.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS));
-    }
-
-    private static void closeQuietly(@Nullable Channel channel) {
-        if (channel != null && channel.isOpen()) {
-            // First out of the selector: another process may hold the same socket, and then closing it here would leave
-            // it in.
-            channel.deregister().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
-            channel.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
-        }
     }
 }

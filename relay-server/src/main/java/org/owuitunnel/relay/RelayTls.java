@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -15,15 +16,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.acme.AcmeFolder;
 import org.owuitunnel.relay.acme.Renewal;
+import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ExitCode;
 import org.owuitunnel.relay.config.CertificateSource;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.listen.TlsChoice;
+import org.owuitunnel.relay.observe.CertificateState;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 
@@ -34,22 +38,16 @@ import org.owuitunnel.relay.route.Label;
  * @param covers whether visitors who ask for a host are shown nothing that they would be warned of
  * @param newName to be called when a tunnel's name may be a new one; blocks
  * @param reloading reads the files of another configuration
- * @param state what is wrong with the certificates, in a word, or {@code ok}
+ * @param state how the certificates stand; must not block
  */
 record RelayTls(
         TlsChoice choice,
         Predicate<String> covers,
         NewName newName,
         Reloading reloading,
-        Supplier<String> state,
+        Supplier<CertificateState> state,
         Runnable whenClosed)
         implements AutoCloseable {
-    /** Nothing is wrong. */
-    private static final String OK = "ok";
-
-    /** One should have been replaced by now. */
-    private static final String EXPIRING = "expiring";
-
     /**
      * Names that one certificate of the local CA is for at most: with their 40 octets or so each, it stays within one
      * record of TLS. Names beyond it work, but browsers warn.
@@ -75,7 +73,7 @@ record RelayTls(
             case CertificateSource.Acme acme -> byAcme(acme, config);
             case CertificateSource.LocalCa local -> ofLocalCa(config, names);
             case CertificateSource.None none ->
-                new RelayTls(host -> null, host -> true, () -> {}, next -> {}, () -> OK, () -> {});
+                new RelayTls(host -> null, host -> true, () -> {}, next -> {}, () -> CertificateState.FINE, () -> {});
         };
     }
 
@@ -87,7 +85,8 @@ record RelayTls(
             tls.look();
             int ignored = expiry.look(served.certificates(), Instant.now());
         });
-        Supplier<String> state = () -> !tls.problem().isEmpty() ? "files-unusable" : expiry.expiring() ? EXPIRING : OK;
+        Supplier<CertificateState> state = () ->
+                state(served, expiry, tls.problem().isEmpty() ? null : CertificateState.FILES_UNUSABLE, tls.failed());
         Reloading reloading = next -> {
             if (next.certificate() instanceof CertificateSource.PemFiles others) {
                 tls.reload(others.pairs());
@@ -111,13 +110,25 @@ record RelayTls(
             tls.look();
             int ignored = expiry.look(served.certificates(), Instant.now());
         });
-        Supplier<String> state = () -> served.certificates().isEmpty() ? "none-yet" : expiry.expiring() ? EXPIRING : OK;
+        Supplier<CertificateState> state = () ->
+                state(served, expiry, served.certificates().isEmpty() ? CertificateState.NONE_YET : null, tls.failed());
         Thread renewing = Thread.ofVirtual().name("renewal").start(tls::keepRenewing);
         return new RelayTls(served, served::covers, () -> {}, next -> tls.look(), state, () -> {
             looking.shutdownNow();
             renewing.interrupt();
             served.close();
         });
+    }
+
+    /** @param trouble what is wrong, other than that a certificate is old; null for nothing */
+    private static CertificateState state(
+            ServedTls served, ExpiryWatch expiry, @Nullable String trouble, @Nullable Instant failed) {
+        String word = expiry.expiring() ? CertificateState.EXPIRING : CertificateState.OK;
+        Instant first = served.certificates().stream()
+                .map(CertifiedKey::expiresAt)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        return new CertificateState(trouble == null ? word : trouble, first, failed);
     }
 
     private static ScheduledExecutorService looking(Runnable look) {
@@ -140,7 +151,8 @@ record RelayTls(
         }
         LocalTls tls = LocalTls.start(authority, new Served(config.domain(), names), Clock.systemUTC());
         // For names of its domain only, which custom hosts are not.
-        return new RelayTls(tls, host -> false, tls::refresh, next -> tls.refresh(), () -> OK, tls::close);
+        return new RelayTls(
+                tls, host -> false, tls::refresh, next -> tls.refresh(), () -> CertificateState.FINE, tls::close);
     }
 
     /** The relay's own name and those of its tunnels, whether they are open now or not. */

@@ -38,7 +38,9 @@ final class Reload {
             "http.port",
             "tls.local-ca",
             "data",
-            "log");
+            "log",
+            "metrics.listen",
+            "access-log");
 
     /** What these settings begin with: the thread that renews has them from its start. */
     private static final String ACME = "acme.";
@@ -47,28 +49,25 @@ final class Reload {
 
     private final ConfigReader<RelayConfig> reader;
     private final ConfigSources sources;
-    private final RelayServer relay;
-    private final RelayTls tls;
+    private final Parts parts;
 
     /** What is in force. Guarded by this. */
     private Reading<RelayConfig> present;
 
-    /** @param present what {@code reader} has read from {@code sources}, and {@code relay} runs with */
-    Reload(
-            ConfigReader<RelayConfig> reader,
-            ConfigSources sources,
-            Reading<RelayConfig> present,
-            RelayServer relay,
-            RelayTls tls) {
+    /** What of a relay may change. */
+    record Parts(RelayServer relay, RelayTls tls, Watchers watchers) {}
+
+    /** @param present what {@code reader} has read from {@code sources}, and the relay runs with */
+    Reload(ConfigReader<RelayConfig> reader, ConfigSources sources, Reading<RelayConfig> present, Parts parts) {
         this.reader = reader;
         this.sources = sources;
         this.present = present;
-        this.relay = relay;
-        this.tls = tls;
+        this.parts = parts;
     }
 
     /** Returns why nothing has changed; an empty list when the configuration is in force as it now is. */
     synchronized List<String> run() {
+        parts.watchers.reopen(); // whoever rotates logs has no use for what is wrong with the configuration
         List<String> problems = change();
         if (!problems.isEmpty()) {
             LOG.error(Event.event("relay.reload-refused").with("reason", String.join("; ", problems)));
@@ -96,11 +95,11 @@ final class Reload {
             return problems;
         }
         try {
-            tls.reloading().reload(next.config());
+            parts.tls.reloading().reload(next.config());
         } catch (IOException e) {
             return List.of(IoFailure.describe(e));
         }
-        relay.limits(next.config().limits());
+        parts.relay.limits(next.config().limits());
         present = next;
         LOG.info(Event.event("relay.reloaded").with("changed", String.join(" ", changed)));
         return List.of();

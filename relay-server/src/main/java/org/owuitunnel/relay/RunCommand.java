@@ -93,12 +93,12 @@ final class RunCommand implements Callable<Integer> {
         NameBook names = new NameBook(ledger);
         Level level = options.verbose() ? Level.DEBUG : Level.INFO;
         try (RelayTls tls = RelayTls.of(config, names);
-                Logging logging = Logging.start(config.log(), level, System.out);
+                Logging logging = Logging.start(config.watching().log(), level, System.out);
+                Watchers watchers = Watchers.of(config.watching());
                 Domains domains = Domains.of(config, new DomainBook(ledger), tokens, names, tls);
                 TakeOver before = takesOver
                         ? TakeOver.of(config.data(), config.listen().main().port())
                         : TakeOver.nothing()) {
-            assert logging != null;
             RelayServer.Setup setup = new RelayServer.Setup(
                     config.domain(),
                     false,
@@ -106,17 +106,24 @@ final class RunCommand implements Callable<Integer> {
                     domains.choice(),
                     new StoredAdmission(tokens, names, tls.newName()),
                     Gate.in(config.data(), ledger.database(), InstantSource.system()),
-                    tls.state(),
+                    () -> tls.state().get().word(),
                     (owner, name, port) -> urls(config, domains.ready(owner, name), name, port),
                     config.limits(),
                     Backlog.ofThisProgram(),
                     config.proxies(),
                     config.hsts(),
                     before.expected(names.all()),
+                    watchers.observer(),
                     null);
             RelayServer relay = start(config, setup, domains, before);
+            try {
+                watchers.start(config, relay, tls, logging::dropped, before);
+            } catch (IOException e) {
+                relay.close();
+                throw failure(e);
+            }
             domains.start();
-            serve(config, relay, new Reload(reader, sources, reading, relay, tls), before);
+            serve(config, relay, new Reload(reader, sources, reading, new Reload.Parts(relay, tls, watchers)), before);
         }
     }
 
@@ -170,7 +177,7 @@ final class RunCommand implements Callable<Integer> {
 
         @Override
         public ControlServer.Offer offer() {
-            return TakeOver.offer(relay, config.listen());
+            return TakeOver.offer(relay, config);
         }
 
         @Override
@@ -186,29 +193,33 @@ final class RunCommand implements Callable<Integer> {
             relay = RelayServer.start(
                     setup,
                     new RelayServer.Doors(
-                            door("https", config.listen().https(), before),
-                            door("proxied", config.listen().proxied(), before)));
+                            door(Sockets.Kind.HTTPS, config.listen().https(), before),
+                            door(Sockets.Kind.PROXIED, config.listen().proxied(), before)));
             ListenAddress http = config.listen().http().orElse(null);
             if (http != null) {
                 int publicPort = publicPort(config, relay.mainPort());
-                relay.listenPlain(before.entrance("http", http), domains.pages(publicPort));
+                relay.listenPlain(before.entrance(Sockets.Kind.HTTP, http), domains.pages(publicPort));
             }
             return relay;
         } catch (IOException e) {
             if (relay != null) {
                 relay.close();
             }
-            if (e instanceof BindException) {
-                throw new CommandFailure(
-                        ExitCode.ADDRESS_IN_USE.number(),
-                        e.getMessage() + " (expected: a free port, or --take-over to replace a relay that runs)");
-            }
-            throw e;
+            throw failure(e);
         }
     }
 
-    private static RelayServer.@Nullable Door door(String kind, Optional<RelayConfig.Door> configured, TakeOver before)
-            throws IOException {
+    private static IOException failure(IOException e) {
+        if (e instanceof BindException) {
+            throw new CommandFailure(
+                    ExitCode.ADDRESS_IN_USE.number(),
+                    e.getMessage() + " (expected: a free port, or --take-over to replace a relay that runs)");
+        }
+        return e;
+    }
+
+    private static RelayServer.@Nullable Door door(
+            Sockets.Kind kind, Optional<RelayConfig.Door> configured, TakeOver before) throws IOException {
         if (configured.isEmpty()) {
             return null;
         }

@@ -86,18 +86,28 @@ final class TakeOver implements AutoCloseable {
     }
 
     /** What {@code relay} offers to the next one. */
-    static ControlServer.Offer offer(RelayServer relay, RelayConfig.Listen listen) {
+    static ControlServer.Offer offer(RelayServer relay, RelayConfig config) {
         List<ControlServer.Listener> listeners = new ArrayList<>();
-        add(listeners, "https", listen.https().map(RelayConfig.Door::address), relay.httpsSocket());
-        add(listeners, "proxied", listen.proxied().map(RelayConfig.Door::address), relay.proxiedSocket());
-        add(listeners, "http", listen.http(), relay.httpSocket());
+        for (Sockets.Kind kind : Sockets.Kind.values()) {
+            add(listeners, kind, address(config, kind), relay.sockets().find(kind));
+        }
         return new ControlServer.Offer(
                 listeners, relay.names().stream().map(Label::text).toList());
     }
 
+    private static Optional<ListenAddress> address(RelayConfig config, Sockets.Kind kind) {
+        RelayConfig.Listen listen = config.listen();
+        return switch (kind) {
+            case HTTPS -> listen.https().map(RelayConfig.Door::address);
+            case PROXIED -> listen.proxied().map(RelayConfig.Door::address);
+            case HTTP -> listen.http();
+            case METRICS -> config.watching().metrics();
+        };
+    }
+
     private static void add(
             List<ControlServer.Listener> listeners,
-            String kind,
+            Sockets.Kind kind,
             Optional<ListenAddress> address,
             @Nullable Channel socket) {
         if (socket != null && address.isPresent()) {
@@ -105,12 +115,12 @@ final class TakeOver implements AutoCloseable {
         }
     }
 
-    private static String label(String kind, ListenAddress address) {
-        return kind + " " + address.host() + " " + address.port();
+    private static String label(Sockets.Kind kind, ListenAddress address) {
+        return kind.label() + " " + address.host() + " " + address.port();
     }
 
     /** Where to listen for {@code kind}: at the socket that was handed over for this address, or else at the address. */
-    Entrance entrance(String kind, ListenAddress address) throws IOException {
+    Entrance entrance(Sockets.Kind kind, ListenAddress address) throws IOException {
         Integer socket = sockets.remove(label(kind, address));
         return socket == null ? new Entrance.Address(address.socketAddress()) : new Entrance.Inherited(socket);
     }

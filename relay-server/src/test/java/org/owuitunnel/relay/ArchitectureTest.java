@@ -66,6 +66,27 @@ final class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Whoever embeds the relay has no Micrometer: only what is made when metrics are asked for may know it. */
+    @Test
+    void onlyTheMetricsKnowMicrometer() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.prometheus..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".metrics..")
+                .and()
+                .doNotHaveFullyQualifiedName(Watchers.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + ".metrics..")
+                .check(CLASSES);
+    }
+
     @Test
     void onePackageKnowsTheDatabase() {
         noClasses()

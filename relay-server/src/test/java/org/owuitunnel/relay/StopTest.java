@@ -41,7 +41,12 @@ class StopTest {
 
     private static RelayFixture relay(RelayConfig.DrainTimes times) {
         return RelayFixture.start(limits -> new RelayConfig.Limits(
-                limits.streamsPerLink(), limits.visitorConnections(), limits.visitor(), limits.origin(), times));
+                limits.streamsPerLink(),
+                limits.visitorConnections(),
+                limits.address(),
+                limits.visitor(),
+                limits.origin(),
+                times));
     }
 
     @AfterEach

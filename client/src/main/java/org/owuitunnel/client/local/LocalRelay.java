@@ -27,6 +27,7 @@ import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.gate.Gate;
+import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.CustomHosts;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
@@ -86,6 +87,7 @@ public final class LocalRelay implements AutoCloseable {
                 RelayConfig.Proxies.NONE,
                 Optional.empty(),
                 List.of(),
+                Observer.NONE,
                 loops);
         RelayServer server = null;
         try {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.config.AcmeConfig;
 import org.owuitunnel.relay.observe.Log;
@@ -50,6 +51,9 @@ public final class Renewal {
 
     /** Whether the last attempt failed for an authority that cannot be reached. */
     private boolean unreachable;
+
+    /** When an attempt of this process failed last; null for never. Written by whoever renews, read by whoever looks at the relay. */
+    private volatile @Nullable Instant failed;
 
     /** Makes the proofs of one order; fails when it is known that they will not be seen. */
     private interface ProofSource {
@@ -263,6 +267,11 @@ public final class Renewal {
         return folder.attempts().failures();
     }
 
+    /** When an attempt of this process failed last; null for never. */
+    public @Nullable Instant failed() {
+        return failed;
+    }
+
     /** Whether the last attempt failed for an authority that cannot be reached, by anyone. */
     boolean unreachable() {
         return unreachable;
@@ -289,6 +298,7 @@ public final class Renewal {
         } catch (IOException e) {
             Optional<Instant> retryAfter = e instanceof AcmeFailure failure ? failure.retryAfter() : Optional.empty();
             unreachable = e instanceof AcmeFailure failure && failure.unreachable();
+            failed = clock.instant();
             Attempts after = before.failed(IoFailure.describe(e), clock.instant(), retryAfter);
             folder.write(after);
             LOG.error(event("certificate.failed")

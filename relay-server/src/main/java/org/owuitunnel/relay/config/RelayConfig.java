@@ -16,6 +16,7 @@ import org.owuitunnel.relay.route.Hostname;
  * @param certificate for the domain and what is below it
  * @param customDomains how hosts elsewhere get theirs; empty for never
  * @param data the folder of tokens, names and keys
+ * @param watching what it tells of itself
  */
 public record RelayConfig(
         Hostname domain,
@@ -26,7 +27,7 @@ public record RelayConfig(
         Optional<AcmeConfig.ByHttp> customDomains,
         Limits limits,
         Path data,
-        LogFormat log) {
+        Watching watching) {
     /**
      * Where visitors and clients come in: by {@code https}, {@code proxied} or both.
      *
@@ -68,7 +69,29 @@ public record RelayConfig(
 
     /** Bounds that an administrator may move; the contract's other bounds are constants. */
     public record Limits(
-            int streamsPerLink, int visitorConnections, VisitorTimes visitor, OriginTimes origin, DrainTimes drain) {}
+            int streamsPerLink,
+            int visitorConnections,
+            AddressLimits address,
+            VisitorTimes visitor,
+            OriginTimes origin,
+            DrainTimes drain) {}
+
+    /**
+     * What the visitors of one address, or of one IPv6 network, may have together; 0 for as much as they like.
+     *
+     * @param connections at once
+     * @param requests each second, five times as many at once
+     * @param loopback whether it holds for this machine itself as well, which no configuration says
+     */
+    public record AddressLimits(int connections, int requests, boolean loopback) {}
+
+    /**
+     * What a relay tells of itself.
+     *
+     * @param metrics where to answer those who collect them; empty for nowhere
+     * @param accessLog the file with a line for each request; empty for none
+     */
+    public record Watching(LogFormat log, Optional<ListenAddress> metrics, Optional<Path> accessLog) {}
 
     /**
      * How long a visitor may take.

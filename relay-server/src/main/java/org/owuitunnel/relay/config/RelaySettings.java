@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.owuitunnel.protocol.frame.Limits;
 import org.owuitunnel.relay.observe.LogFormat;
 import org.owuitunnel.relay.route.AddressRange;
 import org.owuitunnel.relay.route.Hostname;
@@ -25,9 +24,7 @@ public final class RelaySettings {
     /** The domain of a relay with its own certificate authority and no other name: each system resolves it to itself. */
     private static final String LOCAL_DOMAIN = "localhost";
 
-    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration DAY = Duration.ofDays(1);
 
     private static final Setting<Hostname> DOMAIN = Setting.optional(
             "domain",
@@ -87,58 +84,14 @@ public final class RelaySettings {
     private static final Setting<OptionalInt> HTTP_PORT =
             Setting.of("http.port", ValueTypes.portOrOff(), "80", "Port that redirects plain HTTP to HTTPS, or `off`.");
 
-    private static final Setting<Integer> STREAMS_PER_LINK = Setting.of(
-            "limits.streams-per-link",
-            ValueTypes.number(1, Limits.MAX_STREAMS),
-            Integer.toString(Limits.MAX_STREAMS),
-            "Requests and sockets that one client carries at once; further ones are answered 503.");
-    private static final Setting<Integer> VISITOR_CONNECTIONS = Setting.of(
-            "limits.visitor-connections",
-            ValueTypes.number(1, 1_000_000),
-            "10000",
-            "Connections of visitors at once; beyond them, whoever is idle for longest has to go, or the newcomer.");
-    private static final Setting<Duration> HANDSHAKE =
-            Setting.of("limits.tls-handshake-timeout", time(SECOND, MINUTE), "10s", "For a visitor's TLS handshake.");
-    private static final Setting<Duration> HEAD = Setting.of(
-            "limits.header-timeout",
-            time(SECOND, MINUTE),
-            "10s",
-            "For a request's line and fields; then 408, or the end of an HTTP/2 connection.");
-    private static final Setting<Duration> BODY_GAP = Setting.of(
-            "limits.body-gap-timeout", time(SECOND, DAY), "60s", "Between two pieces of a request's body; then 408.");
-    private static final Setting<Duration> IDLE = Setting.of(
-            "limits.idle-timeout",
-            time(SECOND, DAY),
-            "75s",
-            "Between two requests on one connection; WebSockets have none.");
-    private static final Setting<Duration> SEND = Setting.of(
-            "limits.send-timeout",
-            time(SECOND, DAY),
-            "120s",
-            "While a piece of an answer waits and the visitor takes nothing of it; then it is cut.");
-    private static final Setting<Duration> FIRST_BYTE = Setting.of(
-            "limits.first-byte-timeout",
-            time(SECOND, DAY),
-            "300s",
-            "Until the app's answer begins; then 504. Language models may think for minutes.");
-    private static final Setting<Duration> ANSWER_GAP = Setting.of(
-            "limits.answer-gap-timeout",
-            time(SECOND, DAY),
-            "300s",
-            "Between two pieces of the app's answer; then it is cut.");
-    private static final Setting<Duration> DRAIN = Setting.of(
-            "limits.drain-timeout",
-            time(Duration.ZERO, Duration.ofMinutes(3)),
-            "30s",
-            "For requests to end when the relay is told to stop; for WebSockets as well where another process serves.");
-    private static final Setting<Duration> NOTICE = Setting.of(
-            "limits.drain-notice",
-            time(Duration.ZERO, Duration.ofMinutes(3)),
-            "0s",
-            "Before that: only the health address says no, for a balancer that asks it to send visitors elsewhere.");
-
     private static final Setting<LogFormat> LOG = Setting.of(
             "log", ValueTypes.oneOf(LogFormat.class), "text", "How log lines are written: for people or for machines.");
+    private static final Setting<ListenAddress> METRICS = Setting.optional(
+            "metrics.listen",
+            new ValueType<>(
+                    "an address and a port such as 127.0.0.1:9464, or *:9464 for every address",
+                    (text, base) -> ListenAddress.of(text)),
+            "Where to answer `GET /metrics` for Prometheus, to whoever asks. Else nowhere.");
 
     /** Of proxies that end TLS. */
     private static final int USUAL_PORT = 443;
@@ -146,6 +99,7 @@ public final class RelaySettings {
     private final Machine machine;
     private final TlsSettings tls;
     private final Setting<Path> data;
+    private final Setting<Path> accessLog;
 
     private RelaySettings(Machine machine) {
         ValueType<Path> path = ValueTypes.path(machine.home());
@@ -155,6 +109,10 @@ public final class RelaySettings {
                 "data",
                 path,
                 "Folder of tokens, names and keys. Else `/var/lib/owui-relay` for root, `~/.local/state/owui-relay` for others.");
+        this.accessLog = Setting.optional(
+                "access-log",
+                path,
+                "File to which a line is added for each request, as JSON; `owui-relay reload` opens it anew. Else none.");
     }
 
     /** The reader of a relay's configuration on {@code machine}. */
@@ -203,7 +161,7 @@ public final class RelaySettings {
 
     /** The limits of a relay that nobody configures. */
     public static RelayConfig.Limits presetLimits() {
-        return limits(new Values(PREFIX, Path.of(FILE)));
+        return LimitSettings.read(new Values(PREFIX, Path.of(FILE)));
     }
 
     private Path dataFolder(Values values) {
@@ -212,7 +170,9 @@ public final class RelaySettings {
     }
 
     private List<Setting<?>> all() {
-        return Stream.of(doors(), tls.all(), further()).flatMap(List::stream).toList();
+        return Stream.of(doors(), tls.all(), LimitSettings.ALL, further())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private List<Setting<?>> doors() {
@@ -233,20 +193,7 @@ public final class RelaySettings {
     }
 
     private List<Setting<?>> further() {
-        return List.of(
-                STREAMS_PER_LINK,
-                VISITOR_CONNECTIONS,
-                HANDSHAKE,
-                HEAD,
-                BODY_GAP,
-                IDLE,
-                SEND,
-                FIRST_BYTE,
-                ANSWER_GAP,
-                DRAIN,
-                NOTICE,
-                data,
-                LOG);
+        return List.of(data, LOG, METRICS, accessLog);
     }
 
     private RelayConfig bind(Values values) {
@@ -266,9 +213,9 @@ public final class RelaySettings {
                 hsts,
                 source,
                 certificates.custom(),
-                limits(values),
+                LimitSettings.read(values),
                 dataFolder(values),
-                values.get(LOG));
+                watching(values, listen));
     }
 
     private static RelayConfig.Listen listen(Values values) {
@@ -329,27 +276,23 @@ public final class RelaySettings {
         return new RelayConfig.Proxies(trusted.orElse(List.of()), field);
     }
 
-    private static RelayConfig.Limits limits(Values values) {
-        return new RelayConfig.Limits(
-                values.get(STREAMS_PER_LINK),
-                values.get(VISITOR_CONNECTIONS),
-                new RelayConfig.VisitorTimes(
-                        values.get(HANDSHAKE),
-                        values.get(HEAD),
-                        values.get(BODY_GAP),
-                        values.get(IDLE),
-                        values.get(SEND)),
-                new RelayConfig.OriginTimes(values.get(FIRST_BYTE), values.get(ANSWER_GAP)),
-                new RelayConfig.DrainTimes(values.get(NOTICE), values.get(DRAIN)));
-    }
-
-    private static ValueType<Duration> time(Duration least, Duration most) {
-        return ValueTypes.duration(least, most);
+    private RelayConfig.Watching watching(Values values, RelayConfig.Listen listen) {
+        Optional<ListenAddress> metrics = values.find(METRICS);
+        int port = metrics.map(ListenAddress::port).orElse(0);
+        Stream<ListenAddress> taken = Stream.of(
+                        listen.https().map(RelayConfig.Door::address),
+                        listen.proxied().map(RelayConfig.Door::address),
+                        listen.http())
+                .flatMap(Optional::stream);
+        if (port != 0 && taken.anyMatch(other -> other.port() == port)) {
+            values.wrong(METRICS, port + " is a port for visitors (expected: another)");
+        }
+        return new RelayConfig.Watching(values.get(LOG), metrics, values.find(accessLog));
     }
 
     /** A time, or zero for {@code off}. */
     private static ValueType<Duration> timeOrOff(Duration least, Duration most) {
-        ValueType<Duration> time = time(least, most);
+        ValueType<Duration> time = ValueTypes.duration(least, most);
         return new ValueType<>(
                 time.expected() + ", or off",
                 (text, base) -> text.equals("off") ? Optional.of(Duration.ZERO) : time.parse(text, base));

@@ -47,6 +47,9 @@ public final class Backlog {
     private final AtomicLong held = new AtomicLong();
     private final Set<Share> waiting = ConcurrentHashMap.newKeySet();
 
+    /** Shares that were given up so far. */
+    private final AtomicLong given = new AtomicLong();
+
     /** True while some are being given up. */
     private final AtomicBoolean shedding = new AtomicBoolean();
 
@@ -101,6 +104,16 @@ public final class Backlog {
         return clock.getAsLong();
     }
 
+    /** Octets at which new requests are refused. */
+    public long limit() {
+        return full;
+    }
+
+    /** Requests that were given up so far because of what they held. */
+    public long given() {
+        return given.get();
+    }
+
     /** Octets that it holds. */
     public long held() {
         return held.get();
@@ -134,21 +147,22 @@ public final class Backlog {
         AtomicInteger unfinished = new AtomicInteger(1); // this one, so that none is the last before all are counted
         long before = held.get();
         long left = before;
-        int given = 0;
+        int count = 0;
         for (Candidate candidate : candidates(still)) {
             if (left <= goal) {
                 break;
             }
             left -= candidate.share().octets();
-            given++;
+            count++;
             unfinished.incrementAndGet();
             candidate.share().loop().execute(() -> {
                 candidate.share().giveUp();
                 finished(unfinished);
             });
         }
-        if (given > 0) {
-            LOG.warn(Event.event("visitors.shed").with("requests", given).with("waiting_bytes", before));
+        if (count > 0) {
+            given.addAndGet(count);
+            LOG.warn(Event.event("visitors.shed").with("requests", count).with("waiting_bytes", before));
         }
         finished(unfinished);
     }

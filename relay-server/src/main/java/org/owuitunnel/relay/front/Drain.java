@@ -84,6 +84,11 @@ public final class Drain {
         return served.get();
     }
 
+    /** Sockets that are open. */
+    public int sockets() {
+        return sockets.get();
+    }
+
     /** True once it is known that the relay will be stopped. */
     public boolean announced() {
         return announced;

@@ -43,6 +43,12 @@ final class Entry {
         return admission != null && !admission.guest();
     }
 
+    /** The id of the link that let it in, or null. */
+    @Nullable
+    String share() {
+        return admission == null ? null : admission.shareId();
+    }
+
     /** The request is over. */
     void over() {
         if (admission != null) {

@@ -14,6 +14,9 @@ final class ErrorAnswers {
     /** Seconds after which to try again: the first reconnects of a client are over by then. */
     private static final String RETRY_AFTER_SECONDS = "5";
 
+    /** Names what went wrong, in the answers of the relay and of clients. */
+    static final String CODE_FIELD = "x-tunnel-error";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final ErrorPage PAGE = ErrorPage.load();
 
@@ -38,9 +41,12 @@ final class ErrorAnswers {
                 .add("content-type", contentType)
                 .add("content-length", Integer.toString(body.length))
                 .add("cache-control", "no-store")
-                .add("x-tunnel-error", problem.code());
+                .add(CODE_FIELD, problem.code());
         if (problem.status() == 503) {
             fields.add("retry-after", RETRY_AFTER_SECONDS);
+        }
+        if (problem == Problem.TOO_MANY_REQUESTS) {
+            fields.add("retry-after", "1"); // by then one more may come, whatever the bound
         }
         if (problem.status() == 401) {
             fields.add(

@@ -11,6 +11,8 @@ import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.http.BodyLength;
+import org.owuitunnel.relay.observe.Limit;
+import org.owuitunnel.relay.observe.Passage;
 import org.owuitunnel.relay.route.RemoteStream;
 import org.owuitunnel.relay.route.Route;
 
@@ -35,6 +37,10 @@ final class Exchange implements Route.Caller {
 
     private final Responder responder;
     private final RequestHead request;
+    private final VisitorSetup setup;
+
+    /** What is told of it to whoever follows. */
+    private final Passage passage;
 
     /** What waits in the relay's memory. */
     private final Share share;
@@ -73,24 +79,31 @@ final class Exchange implements Route.Caller {
      * An exchange that begins when it is started.
      *
      * @param loop the visitor's
-     * @param patience how long an answer may wait for a visitor who takes nothing of it
      */
-    Exchange(Responder responder, RequestHead request, Backlog backlog, EventLoop loop, Duration patience) {
+    Exchange(Responder responder, RequestHead request, VisitorSetup setup, EventLoop loop, Passage passage) {
         this.responder = responder;
         this.request = request;
-        this.share = new Share(backlog, this, loop, patience);
+        this.setup = setup;
+        this.passage = passage;
+        this.share = new Share(setup.backlog(), this, loop, setup.times().send());
         this.loop = loop;
         this.entry = new Entry(request, loop, this::onRevoked);
     }
 
-    /** Sends the request on its way; {@code last} when it has no body. */
-    void start(Front front, boolean last) {
-        requestEnded = last;
+    /** Sends the request, which {@code peer} has brought, on its way; {@code last} when it has no body. */
+    void start(Peer peer, boolean last) {
+        Front front = setup.front();
+        ended(last);
         strict = front.strict();
         gatehouse = front.gatehouse();
+        if (!setup.pace().take(peer.network(request))) {
+            fail(Problem.TOO_MANY_REQUESTS, "");
+            return;
+        }
         switch (front.decide(request, last)) {
             case Front.Decision.Forward forward -> {
                 entry.by(forward.admission());
+                goesTo(forward.route().ownership().orElse(null));
                 stream = forward.route().open(forward.head(), last, this, loop);
             }
             case Front.Decision.Serve serve -> {
@@ -104,6 +117,19 @@ final class Exchange implements Route.Caller {
         }
     }
 
+    private void ended(boolean last) {
+        if (last) {
+            requestEnded = true;
+            passage.complete();
+        }
+    }
+
+    private void goesTo(Route.@Nullable Ownership tunnel) {
+        if (tunnel != null) {
+            passage.goesTo(tunnel.name().text(), entry.share());
+        }
+    }
+
     /** True once the answer is over, well or badly. */
     boolean ended() {
         return ended;
@@ -111,8 +137,9 @@ final class Exchange implements Route.Caller {
 
     /** Takes bytes of the request, which are the exchange's from now on. */
     void onRequestData(ByteBuf bytes, boolean last) {
+        passage.received(bytes.readableBytes());
         if (own != null) {
-            requestEnded |= last;
+            ended(last);
             own.take(bytes, last);
             return;
         }
@@ -122,7 +149,7 @@ final class Exchange implements Route.Caller {
             return;
         }
         share.awaitTunnel(bytes.readableBytes());
-        requestEnded |= last;
+        ended(last);
         to.sendData(bytes, last);
         if (!paused && share.unsent() >= PAUSE_AT_BYTES) {
             paused = true;
@@ -133,17 +160,19 @@ final class Exchange implements Route.Caller {
     /** Takes the request's trailers, which end it. */
     void onRequestTrailers(Fields trailers) {
         if (own != null) {
-            requestEnded = true;
+            ended(true);
             own.complete();
         } else if (!ended && stream != null) {
-            requestEnded = true;
+            ended(true);
             stream.sendTrailers(trailers);
         }
     }
 
     @Override
     public boolean mayEnter(Route.Ownership arrived) {
-        return gatehouse != null && entry.mayEnter(arrived, gatehouse);
+        boolean may = gatehouse != null && entry.mayEnter(arrived, gatehouse);
+        goesTo(arrived);
+        return may;
     }
 
     /** The link by which he came is good no more. */
@@ -151,7 +180,7 @@ final class Exchange implements Route.Caller {
         if (!ended || switched) {
             reset(ErrorCode.CANCELLED, "visitor whose link has ended");
             if (headSent) {
-                end();
+                endBadly();
                 responder.cut();
             } else {
                 fail(Problem.PRIVATE, "");
@@ -162,6 +191,22 @@ final class Exchange implements Route.Caller {
     private void end() {
         ended = true;
         entry.over();
+    }
+
+    /** Nothing of the answer follows, which is not whole. */
+    private void endBadly() {
+        end();
+        passage.over(false);
+    }
+
+    /** Whether somebody wants to know of its end. */
+    boolean followed() {
+        return passage.followed();
+    }
+
+    /** The last octet of the answer has left, unless {@code taken} is false. */
+    void onLeft(boolean taken) {
+        passage.over(taken);
     }
 
     /** The visitor has gone, or broke the rules so that no answer makes sense any more. */
@@ -175,6 +220,7 @@ final class Exchange implements Route.Caller {
             return;
         }
         end();
+        passage.over(switched);
         if (switched && open != null) {
             // A reset would overtake what he said before he left.
             endRequest(open);
@@ -188,7 +234,7 @@ final class Exchange implements Route.Caller {
     void onRequestBroken(Problem problem, String detail) {
         reset(ErrorCode.CANCELLED, detail);
         if (headSent) {
-            end();
+            endBadly();
             responder.cut();
         } else {
             fail(problem, detail);
@@ -198,6 +244,9 @@ final class Exchange implements Route.Caller {
     /** {@code octets} of the answer have left: the visitor's socket took them, unless it is broken. */
     void onWritten(int octets, boolean taken) {
         share.leftForVisitor(octets);
+        if (taken) {
+            passage.sent(octets);
+        }
         if (taken && stream != null) {
             stream.consumed(octets);
         }
@@ -210,7 +259,8 @@ final class Exchange implements Route.Caller {
 
     /** The visitor has taken nothing for too long: what waits for him holds a stream of the link, and memory at each hop. */
     void onVisitorStalled() {
-        end();
+        setup.observer().met(Limit.SEND_TIMEOUT);
+        endBadly();
         reset(ErrorCode.CANCELLED, "visitor who does not take his answer");
         responder.abandon();
     }
@@ -218,7 +268,7 @@ final class Exchange implements Route.Caller {
     /** The relay cannot hold what has waited for longest. */
     void onOverload() {
         if (headSent) {
-            end();
+            endBadly();
             reset(ErrorCode.CANCELLED, "relay without room for what is not taken");
             responder.abandon();
         } else if (!ended) {
@@ -249,6 +299,7 @@ final class Exchange implements Route.Caller {
         }
         headSent = true;
         switched = true;
+        answered(101);
         responder.switchProtocols(fields);
     }
 
@@ -262,6 +313,7 @@ final class Exchange implements Route.Caller {
             return;
         }
         headSent = true;
+        answered(status);
         if (request.upgrade() && stream != null) {
             endRequest(stream); // refused: the request has turned out to be an ordinary one
         }
@@ -321,13 +373,14 @@ final class Exchange implements Route.Caller {
 
     @Override
     public void onReset(ErrorCode code, String detail) {
+        waited(stream);
         stream = null;
         share.dropRequest();
         if (ended) {
             return;
         }
         if (headSent) {
-            end();
+            endBadly();
             responder.cut();
         } else {
             fail(Problem.of(code), code == ErrorCode.ORIGIN_UNREACHABLE ? detail : "");
@@ -347,6 +400,8 @@ final class Exchange implements Route.Caller {
 
     private void answer(Answer answer) {
         headSent = true;
+        String code = answer.fields().first(ErrorAnswers.CODE_FIELD);
+        passage.answered(code == null ? Passage.Kind.OWN : Passage.Kind.REFUSED, answer.status(), code);
         finish();
         boolean bodyless = answer.body().length == 0 || request.method().equals("HEAD");
         responder.head(answer.status(), strict.added(NoIndex.added(answer.fields()), request), bodyless);
@@ -355,8 +410,20 @@ final class Exchange implements Route.Caller {
         }
     }
 
+    /** The app answers, by its client. */
+    private void answered(int status) {
+        waited(stream);
+        passage.answered(Passage.Kind.APP, status, null);
+    }
+
+    private void waited(@Nullable RemoteStream carrier) {
+        if (carrier != null) {
+            passage.waited(carrier.waitedNanos());
+        }
+    }
+
     private void cut(String why) {
-        end();
+        endBadly();
         reset(ErrorCode.PROTOCOL_ERROR, why);
         responder.cut();
     }
@@ -364,6 +431,9 @@ final class Exchange implements Route.Caller {
     /** The answer is over. Nobody waits for what the visitor has not sent, but the stream lives until it hears so. */
     private void finish() {
         end();
+        if (switched) {
+            passage.over(true);
+        }
         RemoteStream open = stream;
         if (open == null || requestEnded || switched) {
             return;

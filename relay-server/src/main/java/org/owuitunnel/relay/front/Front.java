@@ -13,6 +13,7 @@ import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.protocol.http.ProbePath;
 import org.owuitunnel.relay.gate.Admission;
 import org.owuitunnel.relay.gate.Gate;
+import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.Locator;
 import org.owuitunnel.relay.route.Route;
 
@@ -47,6 +48,7 @@ public final class Front {
      * @param gate which knows who may visit the tunnels that are not open to everyone
      * @param api what the relay's own name offers to programs
      * @param blocking for what must not hold up an event loop
+     * @param observer who is told of those who are let in
      */
     public record Setup(
             Locator locator,
@@ -56,7 +58,8 @@ public final class Front {
             Optional<Duration> hsts,
             Gate gate,
             Api api,
-            Executor blocking) {}
+            Executor blocking,
+            Observer observer) {}
 
     /** A front that decides by what {@code setup} has. */
     public Front(Setup setup) {
@@ -65,7 +68,7 @@ public final class Front {
         this.certificates = setup.certificates();
         this.backlog = setup.backlog();
         this.strict = new StrictTransport(setup.hsts());
-        this.gatehouse = new Gatehouse(setup.gate());
+        this.gatehouse = new Gatehouse(setup.gate(), setup.observer());
         this.api = setup.api();
         this.blocking = setup.blocking();
     }

@@ -10,6 +10,7 @@ import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.relay.gate.Admission;
 import org.owuitunnel.relay.gate.Gate;
+import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.Route;
 
 /**
@@ -28,9 +29,11 @@ final class Gatehouse {
     private static final String PASSWORD_FIELD = "x-tunnel-password";
 
     private final Gate gate;
+    private final Observer observer;
 
-    Gatehouse(Gate gate) {
+    Gatehouse(Gate gate, Observer observer) {
         this.gate = gate;
+        this.observer = observer;
     }
 
     /** Lets a request in, or not: nothing. */
@@ -85,8 +88,9 @@ final class Gatehouse {
 
     private Answer enter(Route.Ownership tunnel, String key, String password, RequestHead request) throws IOException {
         return switch (gate.enter(tunnel.name(), tunnel.ownerId(), key, password, request)) {
-            case Gate.Entry.Entered entered ->
-                new Answer(
+            case Gate.Entry.Entered entered -> {
+                observer.entered();
+                yield new Answer(
                         204,
                         Fields.of(
                                 "set-cookie",
@@ -95,6 +99,7 @@ final class Gatehouse {
                                 "cache-control",
                                 "no-store"),
                         new byte[0]);
+            }
             case Gate.Entry.Refused refused -> ErrorAnswers.of(problem(refused.why()), "", request);
         };
     }

@@ -254,8 +254,15 @@ final class H1Responder implements Responder {
     /** @param octets of the body that {@code last} brings */
     private void end(LastHttpContent last, int octets) {
         ChannelFuture frame = context.write(last);
-        frame.addListener(left -> visitor.onAnswerLeft());
+        Exchange answered = written.exchange();
         written.add(frame, octets);
+        written.tell(); // before its end is
+        frame.addListener(left -> {
+            visitor.onAnswerLeft();
+            if (answered != null) {
+                answered.onLeft(left.isSuccess());
+            }
+        });
         visitor.onAnswerWritten();
     }
 

@@ -2,16 +2,20 @@ package org.owuitunnel.relay.front;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.relay.config.RelayConfig.VisitorTimes;
+import org.owuitunnel.relay.observe.Limit;
+import org.owuitunnel.relay.observe.Passage;
 
 /**
  * One HTTP/1.1 connection of a visitor: its requests one after the other. Confined to the connection's event loop.
@@ -35,12 +39,12 @@ final class H1Visitor {
         CLOSED
     }
 
+    private final VisitorSetup setup;
     private final Front front;
     private final LinkDoor door;
     private final Peer peer;
     private final VisitorTimes times;
     private final Drain drain;
-    private final Backlog backlog;
 
     /** Why a relay that stops has to wait: the connection, later the socket that it has become. */
     private Drain.Stay stay;
@@ -83,12 +87,12 @@ final class H1Visitor {
 
     H1Visitor(ChannelHandlerContext context, VisitorSetup setup, Drain.Stay visit) {
         this.context = context;
+        this.setup = setup;
         this.front = setup.front();
         this.door = setup.door();
         this.peer = setup.peer(context.channel());
         this.times = setup.times();
         this.drain = setup.drain();
-        this.backlog = setup.backlog();
         this.stay = visit;
         this.responder = new H1Responder(context, this);
         this.timer = new LazyTimer(context.executor());
@@ -138,12 +142,19 @@ final class H1Visitor {
         requestOpen = !bodyless;
         unfinished++;
         drain.enter();
-        Exchange started =
-                new Exchange(responder, head, backlog, context.channel().eventLoop(), times.send());
+        EventLoop loop = context.channel().eventLoop();
+        Passage passage = passage(request.protocolVersion());
+        passage.asked(Peer.address(head), head.method(), head.target());
+        Exchange started = new Exchange(responder, head, setup, loop, passage);
         exchange = started;
         responder.begin(started, request, keepAlive);
         armBodyTimer();
-        started.start(front, bodyless && !head.upgrade());
+        started.start(peer, bodyless && !head.upgrade());
+    }
+
+    private Passage passage(HttpVersion version) {
+        EventLoop loop = context.channel().eventLoop();
+        return Passage.begin(setup.observer(), loop.ticker(), version.majorVersion() + "." + version.minorVersion());
     }
 
     private void enterDoor(HttpRequest request) {
@@ -194,6 +205,8 @@ final class H1Visitor {
         state = State.CLOSED;
         requestOpen = false;
         timer.stop();
+        Passage passage = passage(HttpVersion.HTTP_1_1);
+        passage.refused(peer.text(), problem.status(), problem.code());
         responder.reject(ErrorAnswers.of(problem, detail, null));
     }
 
@@ -263,7 +276,7 @@ final class H1Visitor {
                 // 9.6.
                 state = State.DISCARDING;
                 paused = false;
-                timer.set(Timeouts.DISCARD, () -> close("request body that nobody wants"));
+                timer.set(Timeouts.DISCARD, this::stopDiscarding);
                 updateReading();
             }
         } else if (!keepAlive || !responder.keepsAlive()) {
@@ -341,7 +354,13 @@ final class H1Visitor {
         }
     }
 
+    private void stopDiscarding() {
+        setup.observer().met(Limit.DISCARD_TIMEOUT);
+        close("request body that nobody wants");
+    }
+
     private void closeIdle() {
+        setup.observer().met(Limit.IDLE_TIMEOUT);
         close("idle");
     }
 

@@ -48,7 +48,7 @@ public final class H2Connection {
                 .build();
         H2Keeper keeper = new H2Keeper(setup, visit, setup.peer(pipeline.channel()));
         pipeline.addLast(
-                new H2Intake(setup.times().head()),
+                new H2Intake(setup.times().head(), setup.observer()),
                 codec,
                 new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
                     @Override

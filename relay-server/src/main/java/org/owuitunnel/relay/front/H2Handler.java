@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
+import org.owuitunnel.relay.observe.Passage;
 
 /** One stream of a visitor's HTTP/2 connection: one exchange. Confined to the connection's event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // a stream that does not close cleanly is closed all the same
@@ -77,30 +78,34 @@ final class H2Handler extends ChannelDuplexHandler {
         try {
             head = H2Requests.head(frame.headers(), keeper.peer());
         } catch (RequestRejected e) {
-            reject(answers, e);
+            reject(context, answers, e);
             return;
         }
-        Exchange started = new Exchange(
-                answers,
-                head,
-                setup.backlog(),
-                context.channel().eventLoop(),
-                setup.times().send());
+        Passage passage = passage(context);
+        passage.asked(Peer.address(head), head.method(), head.target());
+        Exchange started = new Exchange(answers, head, setup, context.channel().eventLoop(), passage);
         exchange = started;
         answers.begin(started, head.upgrade());
         requestOpen = !frame.isEndStream();
         served = true;
         setup.drain().enter();
         armTimer();
-        started.start(setup.front(), frame.isEndStream());
+        started.start(keeper.peer(), frame.isEndStream());
+    }
+
+    private Passage passage(ChannelHandlerContext context) {
+        return Passage.begin(setup.observer(), context.channel().eventLoop().ticker(), "2");
     }
 
     /** Malformed requests are errors of the stream (RFC 9113 section 8.1.1); others have an answer. */
-    private static void reject(H2Responder answers, RequestRejected rejection) {
-        if (rejection.problem() == Problem.BAD_REQUEST) {
+    private void reject(ChannelHandlerContext context, H2Responder answers, RequestRejected rejection) {
+        Problem problem = rejection.problem();
+        int status = problem == Problem.BAD_REQUEST ? 0 : problem.status();
+        passage(context).refused(keeper.peer().text(), status, problem.code());
+        if (problem == Problem.BAD_REQUEST) {
             answers.reset(Http2Error.PROTOCOL_ERROR);
         } else {
-            answers.reject(ErrorAnswers.of(rejection.problem(), rejection.detail(), null));
+            answers.reject(ErrorAnswers.of(problem, rejection.detail(), null));
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.observe.Limit;
+import org.owuitunnel.relay.observe.Observer;
 
 /**
  * Stands in front of the codec of HTTP/2. Ends a connection on which a header block trickles in, of which the codec tells no one before its
@@ -29,6 +31,7 @@ final class H2Intake extends ChannelDuplexHandler {
     private static final int END_HEADERS = 0x4;
 
     private final Duration limit;
+    private final Observer observer;
     private @Nullable LazyTimer timer;
 
     /** Octets that are left of the preface or of a frame's payload. */
@@ -49,8 +52,9 @@ final class H2Intake extends ChannelDuplexHandler {
     /** What is for later turns: no more than one turn's reading, since none is read meanwhile. */
     private final Deque<ByteBuf> waiting = new ArrayDeque<>();
 
-    H2Intake(Duration limit) {
+    H2Intake(Duration limit, Observer observer) {
         this.limit = limit;
+        this.observer = observer;
     }
 
     @Override
@@ -153,7 +157,10 @@ final class H2Intake extends ChannelDuplexHandler {
         int type = (int) (header >>> 32) & 0xff;
         int flags = (int) (header >>> 24) & 0xff;
         if (type == HEADERS) {
-            timer().set(limit, () -> context.channel().close());
+            timer().set(limit, () -> {
+                observer.met(Limit.HEADER_TIMEOUT);
+                context.channel().close();
+            });
         }
         endsBlock = (type == HEADERS || type == CONTINUATION) && (flags & END_HEADERS) != 0;
     }

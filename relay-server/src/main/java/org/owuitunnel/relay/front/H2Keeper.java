@@ -6,6 +6,7 @@ import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2PingFrame;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.observe.Limit;
 
 /**
  * Ends an HTTP/2 connection that is idle, broken or to be left by a relay that stops. Confined to the connection's event
@@ -61,7 +63,7 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
         timer = new LazyTimer(added.executor());
-        timer.set(setup.times().idle(), added::close);
+        timer.set(setup.times().idle(), this::closeIdle);
         if (setup.drain().begun()) {
             leave();
         }
@@ -72,6 +74,12 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
         open.add(stream);
         Seats.busy(context().channel());
         timer().clear();
+    }
+
+    /** The codec says GOAWAY first. */
+    private void closeIdle() {
+        setup.observer().met(Limit.IDLE_TIMEOUT);
+        context().close();
     }
 
     /** A stream has become a WebSocket. */
@@ -86,7 +94,7 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
         sockets -= wasSocket ? 1 : 0;
         if (open.isEmpty() && !leaving) {
             Seats.idle(context().channel());
-            timer().set(setup.times().idle(), context()::close); // the codec says GOAWAY first
+            timer().set(setup.times().idle(), this::closeIdle);
         }
         endIfServed();
     }
@@ -158,8 +166,11 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
     /** A broken rule of HTTP/2 is the codec's to name in a GOAWAY and to close for: closed here first, it would say NO_ERROR. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
-        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) {
+        Http2Exception broken = Http2CodecUtil.getEmbeddedHttp2Exception(cause);
+        if (broken == null) {
             context().close();
+        } else if (broken.error() == Http2Error.ENHANCE_YOUR_CALM) {
+            setup.observer().met(Limit.H2_FLOOD);
         }
     }
 

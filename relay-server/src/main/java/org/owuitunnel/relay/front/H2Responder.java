@@ -76,6 +76,7 @@ final class H2Responder implements Responder {
     public void data(ByteBuf bytes, boolean last) {
         int octets = bytes.readableBytes();
         wrote(context.write(new DefaultHttp2DataFrame(bytes, last)), octets);
+        tellEnd(last);
         scheduleFlush();
         if (last && switched) {
             context.executor()
@@ -90,6 +91,7 @@ final class H2Responder implements Responder {
         Http2Headers headers = new DefaultHttp2Headers(false, fields.size());
         copy(fields, headers);
         wrote(context.write(new DefaultHttp2HeadersFrame(headers, true)), 0);
+        tellEnd(true);
         scheduleFlush();
         stopRequest();
     }
@@ -130,6 +132,16 @@ final class H2Responder implements Responder {
         }
     }
 
+    /** Lets the exchange know when its last frame, if this was it, has left. */
+    private void tellEnd(boolean last) {
+        Exchange answered = written.exchange();
+        ChannelFuture frame = lastFrame;
+        if (last && answered != null && answered.followed() && frame != null) {
+            written.tell(); // before the end is
+            frame.addListener(left -> answered.onLeft(left.isSuccess()));
+        }
+    }
+
     private void wrote(ChannelFuture frame, int octets) {
         written.add(frame, octets);
         lastFrame = frame;
@@ -153,6 +165,7 @@ final class H2Responder implements Responder {
             }
         });
         wrote(head, 0);
+        tellEnd(last);
         scheduleFlush();
     }
 

@@ -2,16 +2,20 @@ package org.owuitunnel.relay.front;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.relay.config.RelayConfig;
 
 /** The other end of a connection: a visitor, or a proxy that speaks for visitors of its own. Immutable. */
 final class Peer {
+    private static final String FOR = "x-forwarded-for";
     private static final String PROTO = "x-forwarded-proto";
 
     private final InetAddress address;
     private final String scheme;
     private final Visitor itself;
+    private final VisitorNetwork network;
 
     /** Null when this is a visitor himself. */
     private final @Nullable Forwarding forwarding;
@@ -23,6 +27,7 @@ final class Peer {
      */
     Peer(InetAddress address, String scheme, RelayConfig.Proxies proxies) {
         Forwarding trusting = new Forwarding(proxies);
+        this.network = VisitorNetwork.of(address);
         this.address = address;
         this.scheme = scheme;
         this.itself = new Visitor(text(address), scheme);
@@ -44,6 +49,21 @@ final class Peer {
         return new Visitor(
                 text(trusting.visitor(address, values)),
                 trusting.scheme(values, fields.values(PROTO)).orElse(scheme));
+    }
+
+    /** Where who sent the request with this head comes from; the head was made by this peer's word. */
+    VisitorNetwork network(RequestHead head) {
+        return forwarding == null ? network : VisitorNetwork.of(InetAddress.ofLiteral(address(head)));
+    }
+
+    /** The address in the head of a request that some peer has brought. */
+    static String address(RequestHead head) {
+        return Objects.requireNonNull(head.fields().first(FOR), FOR);
+    }
+
+    /** Its own address, as text. */
+    String text() {
+        return itself.address();
     }
 
     /** The address of who sent a request, given the values of its fields. */

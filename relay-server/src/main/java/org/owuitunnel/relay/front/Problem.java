@@ -22,6 +22,14 @@ enum Problem {
             "The request did not arrive",
             "The connection stayed silent in the middle of the request.",
             "Check your network and try again."),
+    TOO_MANY_REQUESTS(
+            429,
+            "too-many-requests",
+            Fault.VISITOR,
+            "Too many requests from here",
+            "From your network address more requests came than one address may make.",
+            "Wait a second, then try again. A program has to ask more slowly. Whoever runs the relay finds the bound as"
+                    + " limits.address-requests."),
     METHOD_REFUSED(
             405,
             "method-refused",

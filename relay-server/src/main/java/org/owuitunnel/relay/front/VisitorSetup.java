@@ -7,13 +7,16 @@ import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelayConfig.VisitorTimes;
+import org.owuitunnel.relay.observe.Observer;
 
 /**
  * What every connection of visitors needs. Safe on any thread.
  *
  * @param scheme by which visitors reach this listener, as the origin is told
  * @param limits those in force, which may be others at the next call
+ * @param pace how fast each address may ask
  * @param proxies whose word about visitors is taken
+ * @param observer who is told what becomes of visitors
  */
 public record VisitorSetup(
         Front front,
@@ -22,8 +25,10 @@ public record VisitorSetup(
         Supplier<RelayConfig.Limits> limits,
         Drain drain,
         Seats seats,
+        RequestPace pace,
         Backlog backlog,
-        RelayConfig.Proxies proxies) {
+        RelayConfig.Proxies proxies,
+        Observer observer) {
     private static final AttributeKey<InetAddress> SPOKEN_FOR = AttributeKey.valueOf(VisitorSetup.class, "spoken-for");
 
     /** How long a visitor may take. */
@@ -31,9 +36,15 @@ public record VisitorSetup(
         return limits.get().visitor();
     }
 
-    /** The other end of {@code channel} is {@code visitor}, and not whoever has opened the connection. */
-    public static void speaksFor(Channel channel, InetAddress visitor) {
+    /** Whether there is room for a connection that has just been opened: for any, and for one more from its address unless a proxy is there. */
+    public boolean hasRoom(Channel channel) {
+        return trusts(channel) ? seats.take(channel) : seats.take(channel, remote(channel));
+    }
+
+    /** The other end of {@code channel} is {@code visitor}, and not whoever has opened the connection; false when he has too many. */
+    public boolean speaksFor(Channel channel, InetAddress visitor) {
         channel.attr(SPOKEN_FOR).set(visitor);
+        return new Forwarding(proxies).trusts(visitor) || seats.from(channel, visitor);
     }
 
     /** Whether whoever has opened {@code channel} may say who its visitors are. */

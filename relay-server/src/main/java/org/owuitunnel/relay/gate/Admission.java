@@ -18,6 +18,11 @@ public final class Admission {
         return share.share().terms().guest();
     }
 
+    /** The id of the link that lets it in. */
+    public String shareId() {
+        return share.share().id();
+    }
+
     /** {@code cut} ends the request from now on, on any thread: at once if its link has ended already. */
     public void opened(Runnable cut) {
         end = cut;

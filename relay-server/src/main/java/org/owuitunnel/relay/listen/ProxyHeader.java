@@ -20,20 +20,21 @@ import org.owuitunnel.relay.route.AddressRange;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that does not close cleanly is closed all the same
 final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
-    private final Duration limit;
+    private final VisitorSetup setup;
     private @Nullable Future<?> deadline;
 
-    private ProxyHeader(Duration limit) {
-        this.limit = limit;
+    private ProxyHeader(VisitorSetup setup) {
+        this.setup = setup;
     }
 
-    /** Adds what reads the header at the end of {@code pipeline}; without one within {@code limit} the connection is closed. */
-    static void install(ChannelPipeline pipeline, Duration limit) {
-        pipeline.addLast(new HAProxyMessageDecoder(), new ProxyHeader(limit));
+    /** Adds what reads the header at the end of {@code pipeline}; without one in the time for a handshake the connection is closed. */
+    static void install(ChannelPipeline pipeline, VisitorSetup setup) {
+        pipeline.addLast(new HAProxyMessageDecoder(), new ProxyHeader(setup));
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        Duration limit = setup.times().handshake();
         deadline = context.executor().schedule(() -> context.close(), limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -44,7 +45,10 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
         if (header.command() == HAProxyCommand.PROXY
                 && source != null
                 && AddressRange.of(source).isPresent()) {
-            VisitorSetup.speaksFor(context.channel(), InetAddress.ofLiteral(source));
+            if (!setup.speaksFor(context.channel(), InetAddress.ofLiteral(source))) {
+                context.close();
+                return;
+            }
         }
         context.pipeline().remove(this);
     }

@@ -12,8 +12,10 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.H1Handler;
 import org.owuitunnel.relay.front.H2Connection;
 import org.owuitunnel.relay.front.VisitorSetup;
+import org.owuitunnel.relay.observe.Limit;
 import org.owuitunnel.relay.wire.Transport;
 
 /** Listens for visitors by HTTPS: TLS, then HTTP/2 or HTTP/1.1 as ALPN has it; or behind what has ended TLS. Set up once, then only its loops run it. */
@@ -91,15 +94,18 @@ public final class VisitorListener {
         return Binding.bind(bootstrap(), Transport.best(), entrance, new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
-                if ((proxyProtocol && !setup.trusts(channel)) || !setup.seats().take(channel)) {
+                // Who opens a connection with a header of the PROXY protocol is its balancer; the header says whose it
+                // is.
+                if ((proxyProtocol && !setup.trusts(channel)) || !setup.hasRoom(channel)) {
                     channel.close();
                     return;
                 }
+                setup.observer().connected();
                 Drain.Stay visit = setup.drain().arrive();
                 channel.closeFuture().addListener(closed -> visit.over());
                 connections.add(channel);
                 if (proxyProtocol) {
-                    ProxyHeader.install(channel.pipeline(), setup.times().handshake());
+                    ProxyHeader.install(channel.pipeline(), setup);
                 }
                 opening.install(channel.pipeline(), visit);
             }
@@ -153,7 +159,17 @@ public final class VisitorListener {
                                 setup.drain().quiet().toMillis(),
                                 TimeUnit.MILLISECONDS);
             } else {
+                if (event instanceof SniCompletionEvent hello && !hello.isSuccess()) {
+                    failed(hello.cause()); // before the handshake proper, which so never fails
+                }
                 super.userEventTriggered(context, event);
+            }
+        }
+
+        private void failed(Throwable cause) {
+            setup.observer().handshakeFailed();
+            if (cause instanceof SslHandshakeTimeoutException) {
+                setup.observer().met(Limit.TLS_HANDSHAKE_TIMEOUT);
             }
         }
 
@@ -165,6 +181,7 @@ public final class VisitorListener {
 
         @Override
         protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+            failed(cause);
             context.close(); // scanners and aborted page loads: nothing that anyone could act on
         }
 

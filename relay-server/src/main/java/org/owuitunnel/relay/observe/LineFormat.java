@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes an event as one line of text or of JSON. Stateless. */
 final class LineFormat {
     /** RFC 3339 in UTC, always with milliseconds, so that lines sort as text. */
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
-                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+    static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     /** Frames of each throwable in a line: enough to find the place, short enough to be read. */

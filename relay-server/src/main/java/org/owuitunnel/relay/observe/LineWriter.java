@@ -31,6 +31,9 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
     private final LongFunction<String> droppedLine;
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicLong dropped = new AtomicLong();
+    /** Lines that were not written, since the start. */
+    private final AtomicLong lost = new AtomicLong();
+
     private final Thread thread;
 
     /** Starts the thread; {@code droppedLine} is the line that tells how many lines are missing. */
@@ -44,7 +47,13 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
     public void accept(String line) {
         if (!waiting.offer(line)) {
             dropped.incrementAndGet();
+            lost.incrementAndGet();
         }
+    }
+
+    /** Lines that were not written so far: too many waited, or nobody reads any more. */
+    long lost() {
+        return lost.get();
     }
 
     private void run() {
@@ -78,6 +87,7 @@ final class LineWriter implements Consumer<String>, AutoCloseable {
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             out.flush();
         } catch (IOException ignored) {
+            lost.addAndGet(batch.size());
             // Nobody reads any more. The tunnel goes on: losing its log is no reason to fail its visitors.
         }
         return ended;

@@ -47,6 +47,11 @@ public final class Logging implements AutoCloseable {
         return new Logging(format, threshold, out);
     }
 
+    /** Lines that were not written so far. */
+    public long dropped() {
+        return writer.lost();
+    }
+
     /** Writes what is waiting, for two seconds at most, and puts things back as they were. */
     @Override
     public void close() {

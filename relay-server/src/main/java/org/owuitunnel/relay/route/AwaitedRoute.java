@@ -150,8 +150,15 @@ final class AwaitedRoute implements Route {
 
         private boolean ended;
 
+        /** When it came, by the loop's clock. */
+        private final long since;
+
+        /** How long it waited, once that is over: nanoseconds. */
+        private long waited;
+
         Waiting(RequestHead head, boolean last, Caller visitor, EventLoop loop, @Nullable String owner) {
             this.owner = owner;
+            this.since = loop.ticker().nanoTime();
             this.head = head;
             this.last = last;
             this.visitor = visitor;
@@ -173,6 +180,7 @@ final class AwaitedRoute implements Route {
             } else if (!ended) {
                 RemoteStream opened = route.open(head, last, visitor, loop);
                 stream = opened;
+                waited = loop.ticker().nanoTime() - since;
                 held.clear();
                 sent.forEach(piece -> piece.accept(opened));
                 sent.clear();
@@ -222,6 +230,12 @@ final class AwaitedRoute implements Route {
             if (carrier != null) {
                 carrier.consumed(octets);
             }
+        }
+
+        @Override
+        public long waitedNanos() {
+            RemoteStream carrier = stream;
+            return carrier == null ? loop.ticker().nanoTime() - since : waited + carrier.waitedNanos();
         }
 
         @Override

@@ -15,6 +15,9 @@ public interface RemoteStream {
     /** The visitor's socket has taken {@code octets} of the answer. */
     void consumed(int octets);
 
+    /** How long it has waited for its tunnel's link to be there: nanoseconds, 0 as a rule. */
+    long waitedNanos();
+
     /** Ends the stream in both directions; nothing more is told to the visitor's handler. */
     void reset(ErrorCode code, String detail);
 }

@@ -22,6 +22,8 @@ import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.gate.ShareKey;
 import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Limit;
+import org.owuitunnel.relay.observe.LinkEvent;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.wire.LinkWebSocketHandler;
@@ -71,7 +73,10 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         wire = installed;
         Duration patience = setup.sessions().limits().visitor().head();
         helloDue = loop.schedule(
-                () -> installed.close(CloseCode.PROTOCOL_ERROR, "no hello"),
+                () -> {
+                    setup.sessions().observer().met(Limit.HELLO_TIMEOUT);
+                    installed.close(CloseCode.PROTOCOL_ERROR, "no hello");
+                },
                 patience.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
@@ -132,6 +137,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
             wire().close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
             return;
         }
+        setup.sessions().observer().link(LinkEvent.RESUMED);
         LOG.info(Event.event("tunnel.resumed").with("tunnel", held.name()).with("session", held.id()));
     }
 
@@ -168,7 +174,10 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
             return;
         }
         switch (claim) {
-            case Claim.Refused refused -> wire().close(CloseCode.NAME_REFUSED, refused.message());
+            case Claim.Refused refused -> {
+                setup.sessions().observer().met(Limit.NAME_REFUSED);
+                wire().close(CloseCode.NAME_REFUSED, refused.message());
+            }
             case Claim.Granted granted -> {
                 TunnelSession opened = setup.sessions().open(bearer, granted.name(), hello, loop);
                 if (opened == null) {

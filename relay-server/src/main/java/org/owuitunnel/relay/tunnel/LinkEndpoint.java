@@ -129,6 +129,7 @@ public final class LinkEndpoint implements LinkDoor {
         if (refusal != Refusal.TOO_MANY_TOKENS) { // the twenty before it are in the log
             LOG.info(Event.event("link.refused").with("reason", refusal.code()));
         }
+        setup.sessions().observer().linkRefused(refusal.code());
         byte[] body = refusal.json(program).getBytes(StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refusal.status()), Unpooled.wrappedBuffer(body));

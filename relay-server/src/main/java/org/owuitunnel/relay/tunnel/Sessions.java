@@ -19,7 +19,9 @@ import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.LinkEvent;
 import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.route.RouteTable;
 
@@ -34,15 +36,22 @@ public final class Sessions {
     private final RouteTable routes;
     private final SecureRandom random;
     private final Supplier<RelayConfig.Limits> limits;
+    private final Observer observer;
 
     /** True once clients are to go elsewhere. Written by whoever stops the relay, read by every loop. */
     private volatile boolean leaving;
 
     /** Sessions whose names are entered in {@code routes}; {@code limits} are those in force, asked at each new session. */
-    public Sessions(RouteTable routes, SecureRandom random, Supplier<RelayConfig.Limits> limits) {
+    public Sessions(RouteTable routes, SecureRandom random, Supplier<RelayConfig.Limits> limits, Observer observer) {
         this.routes = routes;
         this.random = random;
         this.limits = limits;
+        this.observer = observer;
+    }
+
+    /** Who is told what becomes of links. */
+    Observer observer() {
+        return observer;
     }
 
     RelayConfig.Limits limits() {
@@ -98,6 +107,7 @@ public final class Sessions {
             return null;
         }
         byId.put(session.id(), session);
+        observer.link(LinkEvent.OPENED);
         TunnelSession older = takeover.older();
         if (older != null) {
             older.loop().execute(() -> older.end(CloseCode.SUPERSEDED, "a newer session has taken " + name));
@@ -166,6 +176,11 @@ public final class Sessions {
     /** Tunnels that are open now. */
     public int count() {
         return byId.size();
+    }
+
+    /** Those of them whose client is away. */
+    public int waiting() {
+        return (int) byId.values().stream().filter(TunnelSession::away).count();
     }
 
     /** Ends every session, behind the frames that its loop has been given to send. */

@@ -21,6 +21,8 @@ import org.owuitunnel.protocol.link.Wire;
 import org.owuitunnel.protocol.mux.Stream;
 import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.observe.Event;
+import org.owuitunnel.relay.observe.Limit;
+import org.owuitunnel.relay.observe.LinkEvent;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.route.RemoteStream;
@@ -62,6 +64,12 @@ final class TunnelSession implements Route, LinkListener {
     /** The last WebSocket that carried the link. */
     private @Nullable Wire wire;
 
+    /** Requests that came while no WebSocket was there: as many as the link carries, and those that were given up within {@link #HOLD_REQUEST}. */
+    private final List<TunnelStream> waiting = new ArrayList<>(0);
+
+    /** True while no WebSocket carries the link. Written by the loop, read by whoever looks at the relay. */
+    private volatile boolean away;
+
     /** The end of the hold; null while a WebSocket is attached. */
     private @Nullable Future<?> holding;
 
@@ -78,6 +86,11 @@ final class TunnelSession implements Route, LinkListener {
         this.ticking = loop.scheduleAtFixedRate(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** On any thread. */
+    boolean away() {
+        return away;
+    }
+
     /** What tells one session from another. */
     record Identity(String id, Bearer bearer, Label name, String secret) {
         @Override
@@ -88,8 +101,12 @@ final class TunnelSession implements Route, LinkListener {
 
     private void tick() {
         link.tick();
+        long roundTrip = link.roundTripNanos();
+        if (link.attached() && roundTrip > 0) {
+            sessions.observer().roundTrip(roundTrip);
+        }
         figures = new LiveTunnel.Figures(
-                link.attached(), link.streams().size(), link.received(), link.sent(), link.roundTripNanos());
+                link.attached(), link.streams().size(), link.received(), link.sent(), roundTrip);
     }
 
     /** As an administrator sees it. On any thread. */
@@ -198,20 +215,36 @@ final class TunnelSession implements Route, LinkListener {
         Stream stream = link.ended() ? null : link.streams().open(head, last, visitor);
         if (stream == null) {
             ErrorCode code = link.ended() ? ErrorCode.LINK_AWAY : ErrorCode.REFUSED;
+            if (code == ErrorCode.REFUSED) {
+                sessions.observer().met(Limit.STREAMS_PER_LINK);
+            }
             loop.execute(() -> visitor.onReset(code, ""));
             return;
         }
         visitor.opened(stream);
         if (!link.attached()) {
+            visitor.waits(loop.ticker().nanoTime());
+            waiting.add(visitor);
             loop.schedule(() -> giveUp(stream, visitor), HOLD_REQUEST.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private static void giveUp(Stream stream, TunnelStream visitor) {
+    private void giveUp(Stream stream, TunnelStream visitor) {
+        boolean waited = waiting.remove(visitor);
         if (!stream.closed() && stream.unsent()) {
+            if (waited) {
+                visitor.waitedUntil(loop.ticker().nanoTime());
+            }
             stream.reset(ErrorCode.LINK_AWAY, "");
             visitor.onReset(ErrorCode.LINK_AWAY, "");
         }
+    }
+
+    /** Nobody waits for a WebSocket any longer. */
+    private void endWaiting() {
+        long now = loop.ticker().nanoTime();
+        waiting.forEach(stream -> stream.waitedUntil(now));
+        waiting.clear();
     }
 
     /** Gives up the WebSocket that carries the link, which may be half gone or in the wrong hands; another one follows. */
@@ -227,6 +260,8 @@ final class TunnelSession implements Route, LinkListener {
     void attach(Wire newWire, long received) {
         link.attach(newWire, received);
         wire = newWire;
+        away = false;
+        endWaiting();
         if (holding != null) {
             holding.cancel(false);
             holding = null;
@@ -269,6 +304,8 @@ final class TunnelSession implements Route, LinkListener {
             return;
         }
         link.detach();
+        away = true;
+        sessions.observer().link(LinkEvent.WAITING);
         LOG.info(Event.event("tunnel.waiting")
                 .with("tunnel", name)
                 .with("session", id)
@@ -296,6 +333,7 @@ final class TunnelSession implements Route, LinkListener {
                 .with("tunnel", name)
                 .with("session", id)
                 .with("reason", why));
+        sessions.observer().link(LinkEvent.BROKEN);
         over();
     }
 
@@ -304,6 +342,7 @@ final class TunnelSession implements Route, LinkListener {
         over(); // first: a visitor whose request ends with the link may ask again at once
         if (!link.ended()) {
             link.end(code, reason);
+            sessions.observer().link(code == CloseCode.SILENT ? LinkEvent.LOST : LinkEvent.CLOSED);
             LOG.info(Event.event("tunnel.closed")
                     .with("tunnel", name)
                     .with("session", id)
@@ -316,6 +355,7 @@ final class TunnelSession implements Route, LinkListener {
         if (holding != null) {
             holding.cancel(false);
         }
+        endWaiting();
         sessions.remove(this);
     }
 }

@@ -32,6 +32,12 @@ final class TunnelStream implements RemoteStream, StreamHandler {
     /** Only on the visitor's loop: set by {@link #reset}, after which nothing is told any more. */
     private boolean silenced;
 
+    /** When it began to wait for a WebSocket, by the clock of the link's loop. Only there. */
+    private long waitingSince;
+
+    /** How long it waited: nanoseconds. Written by the link's loop, read by the visitor's. */
+    private volatile long waited;
+
     TunnelStream(EventLoop linkLoop, EventLoop visitorLoop, StreamHandler visitor) {
         this.linkLoop = linkLoop;
         this.visitorLoop = visitorLoop;
@@ -41,6 +47,21 @@ final class TunnelStream implements RemoteStream, StreamHandler {
     /** The stream is open. On the link's loop. */
     void opened(Stream opened) {
         stream = opened;
+    }
+
+    /** It waits for a WebSocket from now on. On the link's loop. */
+    void waits(long now) {
+        waitingSince = now;
+    }
+
+    /** It has waited until now. On the link's loop. */
+    void waitedUntil(long now) {
+        waited = now - waitingSince;
+    }
+
+    @Override
+    public long waitedNanos() {
+        return waited;
     }
 
     @Override

@@ -44,7 +44,7 @@ class RelaySettingsTest {
                         Optional.of(new ListenAddress("*", 80))));
         assertThat(config.proxies()).isEqualTo(RelayConfig.Proxies.NONE);
         assertThat(config.data()).isEqualTo(Path.of("/home/ann/.local/state/owui-relay"));
-        assertThat(config.log()).isEqualTo(LogFormat.TEXT);
+        assertThat(config.watching().log()).isEqualTo(LogFormat.TEXT);
     }
 
     @Test

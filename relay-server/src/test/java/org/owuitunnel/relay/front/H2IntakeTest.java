@@ -29,7 +29,7 @@ class H2IntakeTest {
     private final List<String> passed = new ArrayList<>();
 
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new H2Intake(Duration.ofSeconds(10)), new ChannelInboundHandlerAdapter() {
+            new EmbeddedChannel(new H2Intake(Duration.ofSeconds(10), Observer.NOBODY), new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext context, Object message) {
                     ByteBuf octets = (ByteBuf) message;

@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.testing.LeakCheck;
 import org.owuitunnel.relay.testing.RawVisitor;
 import org.owuitunnel.relay.testing.RelayFixture;
@@ -19,7 +20,7 @@ import org.owuitunnel.relay.testing.TunnelRequest;
 final class SeatsTest {
     private static final int MOST = 3;
 
-    private final Seats seats = new Seats(() -> MOST);
+    private final Seats seats = new Seats(() -> MOST, () -> new RelayConfig.AddressLimits(2, 0, false), Observer.NONE);
 
     private EmbeddedChannel seated() {
         EmbeddedChannel channel = new EmbeddedChannel();
@@ -71,7 +72,12 @@ final class SeatsTest {
     @Test
     void relayThatIsFullServesWhoComesAndWhoIsBusyAndItsTunnels() {
         try (RelayFixture relay = RelayFixture.start(preset -> new RelayConfig.Limits(
-                        preset.streamsPerLink(), MOST, preset.visitor(), preset.origin(), preset.drain()));
+                        preset.streamsPerLink(),
+                        MOST,
+                        preset.address(),
+                        preset.visitor(),
+                        preset.origin(),
+                        preset.drain()));
                 TunnelClient tunnel = relay.tunnel("demo");
                 RawVisitor busy = relay.visitor();
                 RawVisitor idle = relay.visitor()) {

@@ -35,7 +35,12 @@ class VisitorTimesTest {
                 Duration.ofSeconds(56),
                 Duration.ofSeconds(64));
         return new RelayConfig.Limits(
-                preset.streamsPerLink(), preset.visitorConnections(), times, preset.origin(), preset.drain());
+                preset.streamsPerLink(),
+                preset.visitorConnections(),
+                preset.address(),
+                times,
+                preset.origin(),
+                preset.drain());
     }
 
     @AfterEach

@@ -24,6 +24,7 @@ class RedirectTest {
     private final RelayFixture relay = RelayFixture.start(limits -> new RelayConfig.Limits(
             limits.streamsPerLink(),
             limits.visitorConnections(),
+            limits.address(),
             new RelayConfig.VisitorTimes(
                     limits.visitor().handshake(),
                     Duration.ofSeconds(20),

@@ -49,6 +49,7 @@ import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.listen.Entrance;
 import org.owuitunnel.relay.listen.PlainPages;
 import org.owuitunnel.relay.listen.TlsContexts;
+import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.CustomHosts;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
@@ -168,7 +169,7 @@ public final class RelayFixture implements AutoCloseable {
     private final Backlog backlog;
 
     private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected) {
-        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false, Optional.empty());
+        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false, Optional.empty(), Observer.NONE);
     }
 
     private RelayFixture(
@@ -177,7 +178,8 @@ public final class RelayFixture implements AutoCloseable {
             List<Label> expected,
             RelayConfig.Proxies proxies,
             boolean proxyProtocol,
-            Optional<Duration> hsts) {
+            Optional<Duration> hsts,
+            Observer observer) {
         this.backlog = backlog;
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
@@ -193,6 +195,7 @@ public final class RelayFixture implements AutoCloseable {
                 proxies,
                 hsts,
                 expected,
+                observer,
                 loops);
         try {
             server = RelayServer.start(
@@ -218,7 +221,8 @@ public final class RelayFixture implements AutoCloseable {
                 List.of(),
                 proxies,
                 proxyProtocol,
-                Optional.empty());
+                Optional.empty(),
+                Observer.NONE);
     }
 
     /** A relay that tells browsers to come by HTTPS only, for so long. */
@@ -229,7 +233,8 @@ public final class RelayFixture implements AutoCloseable {
                 List.of(),
                 RelayConfig.Proxies.NONE,
                 false,
-                Optional.of(life));
+                Optional.of(life),
+                Observer.NONE);
     }
 
     /** A relay that nobody configured. */
@@ -245,6 +250,27 @@ public final class RelayFixture implements AutoCloseable {
     /** A relay with so many octets of memory for what waits. */
     public static RelayFixture start(Backlog backlog) {
         return new RelayFixture(RelaySettings.presetLimits(), backlog, List.of());
+    }
+
+    /** A relay with other limits whose {@code observer} is told what happens; it takes the word of {@code proxies}. */
+    public static RelayFixture observed(
+            Observer observer,
+            UnaryOperator<RelayConfig.Limits> limits,
+            RelayConfig.Proxies proxies,
+            boolean proxyProtocol) {
+        return new RelayFixture(
+                limits.apply(RelaySettings.presetLimits()),
+                Backlog.ofThisProgram(),
+                List.of(),
+                proxies,
+                proxyProtocol,
+                Optional.empty(),
+                observer);
+    }
+
+    /** A relay that nobody configured, whose {@code observer} is told what happens. */
+    public static RelayFixture observed(Observer observer) {
+        return observed(observer, limits -> limits, RelayConfig.Proxies.NONE, false);
     }
 
     /** A relay that has just started and knows a name from before. */

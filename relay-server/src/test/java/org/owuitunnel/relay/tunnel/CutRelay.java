@@ -22,6 +22,7 @@ import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.gate.Gate;
+import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.route.RouteTable;
 
@@ -33,6 +34,7 @@ final class CutRelay implements Admission {
     private static final RelayConfig.Limits LIMITS = new RelayConfig.Limits(
             100,
             1_000,
+            new RelayConfig.AddressLimits(0, 0, false),
             new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG, LONG),
             new RelayConfig.OriginTimes(LONG, LONG),
             new RelayConfig.DrainTimes(Duration.ZERO, LONG));
@@ -42,7 +44,7 @@ final class CutRelay implements Admission {
     private final List<EmbeddedChannel> channels = new ArrayList<>();
 
     CutRelay(SecureRandom random) {
-        Sessions sessions = new Sessions(routes, random, () -> LIMITS);
+        Sessions sessions = new Sessions(routes, random, () -> LIMITS, Observer.NONE);
         endpoint = new LinkEndpoint(
                 new Greeting.Setup(
                         sessions,

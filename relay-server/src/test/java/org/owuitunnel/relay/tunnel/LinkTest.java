@@ -166,6 +166,7 @@ class LinkTest {
         try (RelayFixture other = RelayFixture.start(limits -> new RelayConfig.Limits(
                         7,
                         limits.visitorConnections(),
+                        limits.address(),
                         limits.visitor(),
                         new RelayConfig.OriginTimes(Duration.ofSeconds(11), Duration.ofMillis(12_001)),
                         limits.drain()));
@@ -181,7 +182,12 @@ class LinkTest {
     @Test
     void requestBeyondTheStreamsOfALinkIsAnsweredByTheRelay() {
         try (RelayFixture other = RelayFixture.start(limits -> new RelayConfig.Limits(
-                        2, limits.visitorConnections(), limits.visitor(), limits.origin(), limits.drain()));
+                        2,
+                        limits.visitorConnections(),
+                        limits.address(),
+                        limits.visitor(),
+                        limits.origin(),
+                        limits.drain()));
                 TunnelClient busy = other.tunnel("busy");
                 TunnelClient idle = other.tunnel("idle").answering(request -> request.answers(200, "idle"));
                 RawVisitor one = other.visitor();

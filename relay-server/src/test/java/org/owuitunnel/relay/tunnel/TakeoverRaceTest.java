@@ -20,6 +20,7 @@ import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.route.RouteTable;
 import org.owuitunnel.relay.wire.Transport;
@@ -39,6 +40,7 @@ final class TakeoverRaceTest {
     private static final RelayConfig.Limits LIMITS = new RelayConfig.Limits(
             100,
             1_000,
+            new RelayConfig.AddressLimits(0, 0, false),
             new RelayConfig.VisitorTimes(LONG, LONG, LONG, LONG, LONG),
             new RelayConfig.OriginTimes(LONG, LONG),
             new RelayConfig.DrainTimes(Duration.ZERO, LONG));
@@ -54,7 +56,7 @@ final class TakeoverRaceTest {
     @Test
     void oneOfThemIsServedAndTheOthersAreTold() throws Exception {
         RouteTable routes = new RouteTable();
-        Sessions sessions = new Sessions(routes, new SecureRandom(), () -> LIMITS);
+        Sessions sessions = new Sessions(routes, new SecureRandom(), () -> LIMITS, Observer.NONE);
         for (int round = 0; round < ROUNDS; round++) {
             CyclicBarrier start = new CyclicBarrier(RACERS);
             List<Future<TunnelSession>> opening = new ArrayList<>();
