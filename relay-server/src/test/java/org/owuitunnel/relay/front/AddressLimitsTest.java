@@ -1,0 +1,180 @@
+package org.owuitunnel.relay.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.owuitunnel.relay.config.AddressField;
+import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.config.RelayConfig.AddressLimits;
+import org.owuitunnel.relay.observe.Observer;
+import org.owuitunnel.relay.route.AddressRange;
+import org.owuitunnel.relay.testing.H2Visitor;
+import org.owuitunnel.relay.testing.LeakCheck;
+import org.owuitunnel.relay.testing.RawVisitor;
+import org.owuitunnel.relay.testing.RelayFixture;
+import org.owuitunnel.relay.testing.TunnelClient;
+
+/** What the visitors of one address may have together. */
+@ExtendWith(LeakCheck.class)
+class AddressLimitsTest {
+    /** Too few to be reached by the time that passes in a test: one comes back in a second. */
+    private static final int BURST = RequestPace.BURST_SECONDS;
+
+    private static final RelayConfig.Proxies LOOPBACK =
+            new RelayConfig.Proxies(List.of(AddressRange.of("127.0.0.1").orElseThrow()), AddressField.X_FORWARDED_FOR);
+
+    private static UnaryOperator<RelayConfig.Limits> with(AddressLimits address) {
+        return preset -> new RelayConfig.Limits(
+                preset.streamsPerLink(),
+                preset.visitorConnections(),
+                address,
+                preset.visitor(),
+                preset.origin(),
+                preset.drain());
+    }
+
+    private static RelayFixture direct(AddressLimits limits) {
+        return RelayFixture.start(with(limits));
+    }
+
+    private static RelayFixture proxied(AddressLimits limits, boolean proxyProtocol) {
+        return RelayFixture.observed(Observer.NONE, with(limits), LOOPBACK, proxyProtocol);
+    }
+
+    private static RawVisitor.Answer asks(RawVisitor visitor, String more) {
+        return visitor.sends("GET /x HTTP/1.1\nHost: demo.localhost\n" + more + "\n")
+                .answer();
+    }
+
+    @Test
+    void whoAsksTooMuchIsToldToWaitAndMayGoOnUponTheSameConnection() {
+        try (RelayFixture relay = direct(new AddressLimits(0, 1, true));
+                TunnelClient tunnel = relay.tunnel("demo").answering(request -> request.answers(200, "ok"));
+                RawVisitor visitor = relay.visitor()) {
+            for (int i = 0; i < BURST; i++) {
+                assertThat(asks(visitor, "").status()).isEqualTo(200);
+            }
+            int served = tunnel.seen().size();
+            List<RawVisitor.Answer> refused = new ArrayList<>();
+            for (int i = 0; i < 2 * BURST; i++) {
+                refused.add(asks(visitor, "Accept: application/json\n"));
+            }
+            RawVisitor.Answer answer = refused.stream()
+                    .filter(one -> one.status() == 429)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(answer.field("x-tunnel-error")).isEqualTo("too-many-requests");
+            assertThat(answer.field("retry-after")).isEqualTo("1");
+            assertThat(answer.field("content-type")).isEqualTo("application/problem+json");
+            assertThat(answer.body()).contains("\"code\":\"too-many-requests\"", "\"fault\":\"visitor\"");
+            long passed = refused.stream().filter(one -> one.status() == 200).count();
+            assertThat(tunnel.seen()).hasSize(served + (int) passed); // what is refused goes no further
+        }
+    }
+
+    @Test
+    void streamsOfHttp2AreRequestsAsWell() {
+        try (RelayFixture relay = direct(new AddressLimits(0, 1, true));
+                TunnelClient tunnel = relay.tunnel("demo").answering(request -> request.answers(200, "ok"));
+                H2Visitor visitor = relay.h2Visitor()) {
+            assertThat(tunnel.isOpen()).isTrue();
+            List<Integer> statuses = new ArrayList<>();
+            for (int i = 0; i < 3 * BURST; i++) {
+                statuses.add(visitor.gets("demo.localhost", "/x").status());
+            }
+            assertThat(statuses.subList(0, BURST)).containsOnly(200);
+            assertThat(statuses).contains(429);
+        }
+    }
+
+    @Test
+    void visitorsBehindOneProxyAreToldApart() {
+        try (RelayFixture relay = proxied(new AddressLimits(1, 1, false), false);
+                TunnelClient tunnel = relay.tunnel("demo").answering(request -> request.answers(200, "ok"));
+                RawVisitor proxy = RawVisitor.plain(relay.proxiedPort());
+                RawVisitor again =
+                        RawVisitor.plain(relay.proxiedPort())) { // more than one connection: it is many visitors
+            assertThat(tunnel.isOpen()).isTrue();
+            List<Integer> ann = new ArrayList<>();
+            for (int i = 0; i < 3 * BURST; i++) {
+                ann.add(asks(proxy, "X-Forwarded-For: 203.0.113.7\n").status());
+            }
+            assertThat(ann).contains(429);
+            assertThat(asks(proxy, "X-Forwarded-For: 203.0.113.8\n").status()).isEqualTo(200);
+            assertThat(asks(again, "X-Forwarded-For: 203.0.113.9\n").status()).isEqualTo(200);
+            for (int i = 0; i < 3 * BURST; i++) { // and who names nobody is on this machine
+                assertThat(asks(again, "").status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void presetsDoNotHoldForThisMachine() {
+        try (RelayFixture relay = direct(new AddressLimits(1, 1, false));
+                TunnelClient tunnel = relay.tunnel("demo").answering(request -> request.answers(200, "ok"));
+                RawVisitor one = relay.visitor();
+                RawVisitor two = relay.visitor()) {
+            assertThat(tunnel.isOpen()).isTrue();
+            for (int i = 0; i < 3 * BURST; i++) {
+                assertThat(asks(one, "").status()).isEqualTo(200);
+                assertThat(asks(two, "").status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void newcomerOfAnAddressWithTooManyConnectionsIsClosed() {
+        try (RelayFixture relay = direct(new AddressLimits(2, 0, true));
+                RawVisitor first = relay.visitor()) {
+            asks(first, "");
+            try (RawVisitor second = relay.visitor()) {
+                asks(second, "");
+                assertThat(refuses(relay)).isTrue();
+                assertThat(asks(first, "").status()).isEqualTo(404); // who is in stays in
+            }
+            relay.awaitConnections(1);
+            try (RawVisitor third = relay.visitor()) {
+                assertThat(asks(third, "").status()).isEqualTo(404);
+            }
+        }
+    }
+
+    @Test
+    void clientsLinkIsNoVisitorsConnection() {
+        try (RelayFixture relay = direct(new AddressLimits(1, 0, true));
+                TunnelClient tunnel = relay.tunnel("demo").answering(request -> request.answers(200, "ok"));
+                RawVisitor visitor = relay.visitor()) {
+            assertThat(tunnel.isOpen()).isTrue();
+            assertThat(asks(visitor, "").status()).isEqualTo(200);
+        }
+    }
+
+    private static boolean refuses(RelayFixture relay) {
+        try (RawVisitor plain = RawVisitor.plain(relay.port())) {
+            return plain.rest().isEmpty();
+        }
+    }
+
+    @Test
+    void balancerThatPassesTlsOnHasAConnectionForEachVisitor() {
+        try (RelayFixture relay = proxied(new AddressLimits(1, 0, false), true);
+                RawVisitor ann = relay.visitorBehind(header("203.0.113.7"));
+                RawVisitor ben = relay.visitorBehind(header("203.0.113.8"))) {
+            assertThat(asks(ann, "").status()).isEqualTo(404);
+            assertThat(asks(ben, "").status()).isEqualTo(404);
+            try (RawVisitor second = RawVisitor.plain(relay.port())) {
+                second.sendsAsIs(new String(header("203.0.113.7"), StandardCharsets.US_ASCII));
+                assertThat(second.rest()).isEmpty();
+            }
+        }
+    }
+
+    private static byte[] header(String visitor) {
+        return ("PROXY TCP4 " + visitor + " 192.0.2.1 54321 443\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+}
