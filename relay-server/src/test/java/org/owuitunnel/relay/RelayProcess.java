@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -23,9 +25,9 @@ import org.owuitunnel.relay.testing.TunnelClient;
 record RelayProcess(Process process, int port) implements AutoCloseable {
     private static final Pattern PORT = Pattern.compile("relay\\.serving .*port=(\\d+)");
 
-    /** Starts it with the configuration in {@code file}; returns once it serves. */
-    static RelayProcess start(Path file) throws IOException {
-        return start(new ProcessBuilder(
+    /** Starts it with the configuration in {@code file}; returns once it serves. {@code more} are options of {@code run}. */
+    static RelayProcess start(Path file, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -35,6 +37,8 @@ record RelayProcess(Process process, int port) implements AutoCloseable {
                 "run",
                 "--config",
                 file.toString()));
+        command.addAll(List.of(more));
+        return start(new ProcessBuilder(command));
     }
 
     /** The same with runtime and options of the folder that the build made. */

@@ -14,7 +14,9 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +135,7 @@ public final class VisitorListener {
 
     private final class Negotiated extends ApplicationProtocolNegotiationHandler {
         private final Drain.Stay visit;
+        private boolean failed;
 
         Negotiated(Drain.Stay visit) {
             super(ApplicationProtocolNames.HTTP_1_1);
@@ -159,14 +162,20 @@ public final class VisitorListener {
                                 setup.drain().quiet().toMillis(),
                                 TimeUnit.MILLISECONDS);
             } else {
-                if (event instanceof SniCompletionEvent hello && !hello.isSuccess()) {
-                    failed(hello.cause()); // before the handshake proper, which so never fails
+                boolean opening = event instanceof SniCompletionEvent || event instanceof SslHandshakeCompletionEvent;
+                if (opening && event instanceof SslCompletionEvent done && !done.isSuccess()) {
+                    failed(done.cause());
                 }
                 super.userEventTriggered(context, event);
             }
         }
 
+        /** Some failures are told of twice. */
         private void failed(Throwable cause) {
+            if (failed) {
+                return;
+            }
+            failed = true;
             setup.observer().handshakeFailed();
             if (cause instanceof SslHandshakeTimeoutException) {
                 setup.observer().met(Limit.TLS_HANDSHAKE_TIMEOUT);
@@ -181,7 +190,6 @@ public final class VisitorListener {
 
         @Override
         protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
-            failed(cause);
             context.close(); // scanners and aborted page loads: nothing that anyone could act on
         }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.testing.LeakCheck;
 
 @ExtendWith(LeakCheck.class)
@@ -29,7 +30,7 @@ class H2IntakeTest {
     private final List<String> passed = new ArrayList<>();
 
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new H2Intake(Duration.ofSeconds(10), Observer.NOBODY), new ChannelInboundHandlerAdapter() {
+            new EmbeddedChannel(new H2Intake(Duration.ofSeconds(10), Observer.NONE), new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext context, Object message) {
                     ByteBuf octets = (ByteBuf) message;
