@@ -12,7 +12,12 @@ final class Version implements IVersionProvider {
 
     /** Name and version, in one line. */
     static String ofRelay() {
+        return "owui-relay " + number();
+    }
+
+    /** The version alone. */
+    static String number() {
         @Nullable String version = Version.class.getPackage().getImplementationVersion();
-        return "owui-relay " + (version == null ? "development" : version);
+        return version == null ? "development" : version;
     }
 }

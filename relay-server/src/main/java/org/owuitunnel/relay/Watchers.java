@@ -60,7 +60,7 @@ final class Watchers implements AutoCloseable {
             return;
         }
         metrics.watch(new RelayMetrics.Sources(
-                Version.ofRelay(),
+                Version.number(),
                 relay::state,
                 tls.state(),
                 droppedLines,

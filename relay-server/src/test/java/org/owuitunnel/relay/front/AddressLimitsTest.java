@@ -114,6 +114,16 @@ class AddressLimitsTest {
     }
 
     @Test
+    void connectionsOfAProxyAreManyVisitors() {
+        try (RelayFixture relay = proxied(new AddressLimits(1, 0, true), false);
+                RawVisitor one = RawVisitor.plain(relay.proxiedPort());
+                RawVisitor two = RawVisitor.plain(relay.proxiedPort())) {
+            assertThat(asks(one, "X-Forwarded-For: 203.0.113.7\n").status()).isEqualTo(404);
+            assertThat(asks(two, "X-Forwarded-For: 203.0.113.8\n").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void presetsDoNotHoldForThisMachine() {
         try (RelayFixture relay = direct(new AddressLimits(1, 1, false));
                 TunnelClient tunnel = relay.tunnel("demo").answering(request -> request.answers(200, "ok"));

@@ -92,6 +92,7 @@ class PassageTest {
             relay.jump(Duration.ofMillis(700));
             request.data("def").ends();
             assertThat(visitor.octets(3)).isEqualTo("def");
+            assertThat(line().path("whole").asBoolean()).isTrue(); // he is still there when the end of the answer comes
         }
         JsonNode line = line();
         assertThat(line.toString()).doesNotContain("geheim");
