@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,18 +18,22 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.admin.AdminApi;
+import org.owuitunnel.relay.admin.Administration;
+import org.owuitunnel.relay.admin.Overview;
 import org.owuitunnel.relay.admin.SharesApi;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.front.Api;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.Front;
 import org.owuitunnel.relay.front.RequestPace;
+import org.owuitunnel.relay.front.Resource;
 import org.owuitunnel.relay.front.Seats;
 import org.owuitunnel.relay.front.VisitorSetup;
 import org.owuitunnel.relay.gate.Gate;
@@ -67,12 +72,6 @@ public final class RelayServer implements AutoCloseable {
 
     /** How long requests wait for clients that were there before this relay started: as long as for a link that is away. */
     private static final Duration EXPECTED = Duration.ofSeconds(10);
-
-    /** Between looks at the links: revoking one by another process, and its time, take no longer. */
-    private static final int LOOK_SECONDS = 1;
-
-    /** Looks until what visits have become is written down: a relay that is killed forgets half a minute of counting. */
-    private static final int LOOKS_UNTIL_KEPT = 30;
 
     private static final Log LOG = Log.of(RelayServer.class);
 
@@ -120,6 +119,7 @@ public final class RelayServer implements AutoCloseable {
      * @param hsts for how long browsers are told to come by HTTPS only; empty to tell them nothing
      * @param expected names whose clients are on their way: requests for them wait a while for a relay that has just started
      * @param observer who is told what becomes of visitors and links
+     * @param administration what administrators work with; null where there are none
      * @param loops to run on, or null for loops of its own
      */
     public record Setup(
@@ -137,6 +137,7 @@ public final class RelayServer implements AutoCloseable {
             Optional<Duration> hsts,
             Collection<Label> expected,
             Observer observer,
+            @Nullable Administration administration,
             @Nullable EventLoopGroup loops) {}
 
     /** Makes the URLs of a tunnel. Asked on event loops: must not block. */
@@ -193,7 +194,7 @@ public final class RelayServer implements AutoCloseable {
                 backlog,
                 setup.hsts(),
                 setup.gate(),
-                new SharesApi(setup.admission(), setup.gate(), urls),
+                api(setup, urls),
                 blocking,
                 observer));
         LinkEndpoint door = new LinkEndpoint(
@@ -210,7 +211,7 @@ public final class RelayServer implements AutoCloseable {
                 setup.proxies(),
                 observer);
         routes.expect(setup.expected());
-        watch(setup.gate());
+        whenClosed = GateWatch.start(setup.gate(), loops.next(), blocking);
         VisitorListener listener = new VisitorListener(loops, connections, visitors);
         Door tls = doors.https();
         if (tls != null) {
@@ -223,16 +224,31 @@ public final class RelayServer implements AutoCloseable {
         Future<?> ignored = loops.next().schedule(routes::expectNoMore, EXPECTED.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Links end when their time is over, and what visits have become is kept. */
-    private void watch(Gate gate) {
-        AtomicLong looks = new AtomicLong();
-        Future<?> ignored = loops.next()
-                .scheduleWithFixedDelay(
-                        () -> blocking.execute(() -> gate.look(looks.incrementAndGet() % LOOKS_UNTIL_KEPT == 0)),
-                        LOOK_SECONDS,
-                        LOOK_SECONDS,
-                        TimeUnit.SECONDS);
-        whenClosed = () -> gate.look(true);
+    private Api api(Setup setup, BiFunction<Owner, Label, List<String>> urls) {
+        Api shares = new SharesApi(setup.admission(), setup.gate(), urls);
+        Administration books = setup.administration();
+        if (books == null) {
+            return shares;
+        }
+        Instant since = Instant.now();
+        Api admin = new AdminApi(books, sessions, setup.gate(), () -> overview(setup, since));
+        return (request, path) -> {
+            Resource resource = shares.find(request, path);
+            return resource == null ? admin.find(request, path) : resource;
+        };
+    }
+
+    private Overview overview(Setup setup, Instant since) {
+        Runtime memory = Runtime.getRuntime();
+        return new Overview(
+                Version.number(),
+                setup.domain().text(),
+                since,
+                setup.certificates().get(),
+                tunnels(),
+                connections(),
+                requests(),
+                memory.totalMemory() - memory.freeMemory());
     }
 
     /**

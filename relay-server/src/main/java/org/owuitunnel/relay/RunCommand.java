@@ -16,6 +16,7 @@ import org.owuitunnel.relay.accounts.DomainBook;
 import org.owuitunnel.relay.accounts.Ledger;
 import org.owuitunnel.relay.accounts.NameBook;
 import org.owuitunnel.relay.accounts.TokenStore;
+import org.owuitunnel.relay.admin.Administration;
 import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ConfigOptions;
 import org.owuitunnel.relay.cli.ExitCode;
@@ -114,6 +115,7 @@ final class RunCommand implements Callable<Integer> {
                     config.hsts(),
                     before.expected(names.all()),
                     watchers.observer(),
+                    new Administration(ledger, tokens),
                     null);
             RelayServer relay = start(config, setup, domains, before);
             try {

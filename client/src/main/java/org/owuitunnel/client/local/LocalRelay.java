@@ -88,6 +88,7 @@ public final class LocalRelay implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 Observer.NONE,
+                null,
                 loops);
         RelayServer server = null;
         try {

@@ -105,8 +105,8 @@ final class TunnelSession implements Route, LinkListener {
         if (link.attached() && roundTrip > 0) {
             sessions.observer().roundTrip(roundTrip);
         }
-        figures = new LiveTunnel.Figures(
-                link.attached(), link.streams().size(), link.received(), link.sent(), roundTrip);
+        figures =
+                new LiveTunnel.Figures(link.attached(), link.streams().size(), link.received(), link.sent(), roundTrip);
     }
 
     /** As an administrator sees it. On any thread. */

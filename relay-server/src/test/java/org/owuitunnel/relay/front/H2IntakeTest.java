@@ -29,8 +29,8 @@ class H2IntakeTest {
     /** What came through, octets in hexadecimal, and when others had their turn. */
     private final List<String> passed = new ArrayList<>();
 
-    private final EmbeddedChannel channel =
-            new EmbeddedChannel(new H2Intake(Duration.ofSeconds(10), Observer.NONE), new ChannelInboundHandlerAdapter() {
+    private final EmbeddedChannel channel = new EmbeddedChannel(
+            new H2Intake(Duration.ofSeconds(10), Observer.NONE), new ChannelInboundHandlerAdapter() {
                 @Override
                 public void channelRead(ChannelHandlerContext context, Object message) {
                     ByteBuf octets = (ByteBuf) message;

@@ -196,6 +196,7 @@ public final class RelayFixture implements AutoCloseable {
                 hsts,
                 expected,
                 observer,
+                null,
                 loops);
         try {
             server = RelayServer.start(
