@@ -140,10 +140,12 @@ final class DistributionIT {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(Files.readAllLines(loaded))
-                .anyMatch(line -> line.contains("org.owuitunnel.relay.gate.ShareBook"))
-                .noneMatch(line -> line.contains(" java.sql.") || line.contains("sqlite"))
-                .noneMatch(line -> line.contains("org.owuitunnel.relay.storage.Sql"));
+        List<String> classes = Files.readAllLines(loaded);
+        assertThat(classes).anyMatch(line -> line.contains("org.owuitunnel.relay.gate.ShareBook"));
+        // Not java.sql itself: picocli and Jackson name some of its types, and the cache brings them along.
+        assertThat(classes.stream()
+                        .filter(line -> line.contains("sqlite") || line.contains("org.owuitunnel.relay.storage.Sql")))
+                .isEmpty();
     }
 
     private record Outcome(int exit, String out, String err) {}

@@ -38,10 +38,9 @@ final class TokenRows {
             return new TokenStore.Creation.Refused("tokens: " + own + " belong to " + owner.name()
                     + " (expected: some of them revoked, fewer than " + TokenStore.MAX_TOKENS_PER_USER + ")");
         }
-        long all = sql.number("SELECT count(*) FROM tokens");
-        if (all >= TokenStore.MAX_TOKENS) {
-            return new TokenStore.Creation.Refused(
-                    "tokens: " + all + " (expected: fewer than " + TokenStore.MAX_TOKENS + ")");
+        Optional<String> full = full(sql);
+        if (full.isPresent()) {
+            return new TokenStore.Creation.Refused(full.get());
         }
         Token token = Token.random(ledger.random());
         TokenEntry entry = new TokenEntry(
@@ -67,6 +66,14 @@ final class TokenRows {
                 + entry.expires().map(end -> ", until " + end).orElse("");
         Audit.note(sql, new Audit.Entry(ledger.now(), actor.text(), "token.create", entry.id(), detail));
         return new TokenStore.Creation.Created(entry, token);
+    }
+
+    /** Why nobody gets another token; nothing when there is room. */
+    static Optional<String> full(Sql sql) throws IOException {
+        long all = sql.number("SELECT count(*) FROM tokens");
+        return all < TokenStore.MAX_TOKENS
+                ? Optional.empty()
+                : Optional.of("tokens: " + all + " (expected: fewer than " + TokenStore.MAX_TOKENS + ")");
     }
 
     /** Writes down that these were shown on {@code day}. */

@@ -94,7 +94,7 @@ public final class TokenStore {
         return watch.look().isEnabled(ownerId);
     }
 
-    /** What this user is granted; no bounds for one who is not there. From memory, at most a second old. */
+    /** What this user is granted, as it was a second ago at most; no bounds for one who is not there. */
     public UserLimits limits(String ownerId) {
         UserEntry user = watch.look().users().get(ownerId);
         return user == null ? UserLimits.NONE : user.limits();
@@ -117,6 +117,10 @@ public final class TokenStore {
             return new Creation.Refused(problem.get());
         }
         Creation creation = ledger.database().write(sql -> {
+            Optional<String> full = TokenRows.full(sql); // before a user is made in vain
+            if (full.isPresent()) {
+                return new Creation.Refused(full.get());
+            }
             Optional<UserEntry> user = UserRows.namedOrNew(sql, ledger, wish.user(), actor);
             return user.isPresent()
                     ? TokenRows.make(sql, ledger, user.get(), wish, actor)

@@ -194,6 +194,17 @@ class TokenStoreTest {
     }
 
     @Test
+    void whereThereAreTooManyNeitherATokenNorAUserIsMade() throws IOException {
+        TokenStore store = store();
+        String ana = create(store, "ana").entry().owner().id();
+        ledgers.run("INSERT INTO tokens (id, user_id, sha256, created) WITH RECURSIVE n (i) AS"
+                + " (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < " + TokenStore.MAX_TOKENS + ")"
+                + " SELECT 't' || i, '" + ana + "', printf('%064x', i), 0 FROM n");
+        assertThat(store.create("bob")).isInstanceOf(Creation.Refused.class);
+        assertThat(new UserBook(ledgers.next()).find("bob")).isEmpty();
+    }
+
+    @Test
     void nobodyHasMoreTokensThanMachines() throws IOException {
         TokenStore store = store();
         for (int i = 0; i < TokenStore.MAX_TOKENS_PER_USER; i++) {
