@@ -195,12 +195,12 @@ class PassageTest {
                 visitor.sendsAsIs("12345");
                 assertThat(socket.body(5)).isEqualTo("12345");
                 assertThat(read(file)).isEmpty();
-                relay.jump(Duration.ofSeconds(90));
+                relay.jump(Duration.ofSeconds(7)); // less than it takes for a silent client to be given up
             }
             JsonNode line = line();
             assertThat(line.path("status").asInt()).isEqualTo(101);
             assertThat(line.path("in").asInt()).isEqualTo(5);
-            assertThat(line.path("total_ms").asDouble()).isGreaterThanOrEqualTo(90_000);
+            assertThat(line.path("total_ms").asDouble()).isGreaterThanOrEqualTo(7_000);
             assertThat(line.path("whole").asBoolean()).isTrue();
         }
     }
