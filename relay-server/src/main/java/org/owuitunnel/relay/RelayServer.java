@@ -151,19 +151,10 @@ public final class RelayServer implements AutoCloseable {
         return start(setup, new Doors(new Door(new Entrance.Address(address), false), null));
     }
 
-    /**
-     * Where visitors and clients come in; one of the two at least.
-     *
-     * @param https for TLS
-     * @param proxied for what has ended TLS
-     */
+    /** Where visitors and clients come in, one of the two at least: by TLS, or by way of what has ended it. */
     public record Doors(@Nullable Door https, @Nullable Door proxied) {}
 
-    /**
-     * One way in.
-     *
-     * @param proxyProtocol whether each connection begins with a header of the PROXY protocol
-     */
+    /** One way in; {@code proxyProtocol} when each connection there begins with a header of the PROXY protocol. */
     public record Door(Entrance entrance, boolean proxyProtocol) {}
 
     /**

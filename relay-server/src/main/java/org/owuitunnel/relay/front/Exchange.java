@@ -39,8 +39,7 @@ final class Exchange implements Route.Caller {
     private final RequestHead request;
     private final VisitorSetup setup;
 
-    /** What is told of it to whoever follows. */
-    private final Passage passage;
+    private final Course course;
 
     /** What waits in the relay's memory. */
     private final Share share;
@@ -84,7 +83,7 @@ final class Exchange implements Route.Caller {
         this.responder = responder;
         this.request = request;
         this.setup = setup;
-        this.passage = passage;
+        this.course = new Course(passage);
         this.share = new Share(setup.backlog(), this, loop, setup.times().send());
         this.loop = loop;
         this.entry = new Entry(request, loop, this::onRevoked);
@@ -103,7 +102,7 @@ final class Exchange implements Route.Caller {
         switch (front.decide(request, last)) {
             case Front.Decision.Forward forward -> {
                 entry.by(forward.admission());
-                goesTo(forward.route().ownership().orElse(null));
+                course.goesTo(forward.route().ownership().orElse(null), entry);
                 stream = forward.route().open(forward.head(), last, this, loop);
             }
             case Front.Decision.Serve serve -> {
@@ -120,13 +119,7 @@ final class Exchange implements Route.Caller {
     private void ended(boolean last) {
         if (last) {
             requestEnded = true;
-            passage.complete();
-        }
-    }
-
-    private void goesTo(Route.@Nullable Ownership tunnel) {
-        if (tunnel != null) {
-            passage.goesTo(tunnel.name().text(), entry.share());
+            course.complete();
         }
     }
 
@@ -137,7 +130,7 @@ final class Exchange implements Route.Caller {
 
     /** Takes bytes of the request, which are the exchange's from now on. */
     void onRequestData(ByteBuf bytes, boolean last) {
-        passage.received(bytes.readableBytes());
+        course.received(bytes.readableBytes());
         if (own != null) {
             ended(last);
             own.take(bytes, last);
@@ -171,7 +164,7 @@ final class Exchange implements Route.Caller {
     @Override
     public boolean mayEnter(Route.Ownership arrived) {
         boolean may = gatehouse != null && entry.mayEnter(arrived, gatehouse);
-        goesTo(arrived);
+        course.goesTo(arrived, entry);
         return may;
     }
 
@@ -196,17 +189,17 @@ final class Exchange implements Route.Caller {
     /** Nothing of the answer follows, which is not whole. */
     private void endBadly() {
         end();
-        passage.over(false);
+        course.over(false);
     }
 
     /** Whether somebody wants to know of its end. */
     boolean followed() {
-        return passage.followed();
+        return course.followed();
     }
 
     /** The last octet of the answer has left, unless {@code taken} is false. */
     void onLeft(boolean taken) {
-        passage.over(taken);
+        course.over(taken);
     }
 
     /** The visitor has gone, or broke the rules so that no answer makes sense any more. */
@@ -220,7 +213,7 @@ final class Exchange implements Route.Caller {
             return;
         }
         end();
-        passage.over(switched);
+        course.over(switched);
         if (switched && open != null) {
             // A reset would overtake what he said before he left.
             endRequest(open);
@@ -245,7 +238,7 @@ final class Exchange implements Route.Caller {
     void onWritten(int octets, boolean taken) {
         share.leftForVisitor(octets);
         if (taken) {
-            passage.sent(octets);
+            course.sent(octets);
         }
         if (taken && stream != null) {
             stream.consumed(octets);
@@ -299,7 +292,7 @@ final class Exchange implements Route.Caller {
         }
         headSent = true;
         switched = true;
-        answered(101);
+        course.answered(101, stream);
         responder.switchProtocols(fields);
     }
 
@@ -313,7 +306,7 @@ final class Exchange implements Route.Caller {
             return;
         }
         headSent = true;
-        answered(status);
+        course.answered(status, stream);
         if (request.upgrade() && stream != null) {
             endRequest(stream); // refused: the request has turned out to be an ordinary one
         }
@@ -373,7 +366,7 @@ final class Exchange implements Route.Caller {
 
     @Override
     public void onReset(ErrorCode code, String detail) {
-        waited(stream);
+        course.waited(stream);
         stream = null;
         share.dropRequest();
         if (ended) {
@@ -400,25 +393,12 @@ final class Exchange implements Route.Caller {
 
     private void answer(Answer answer) {
         headSent = true;
-        String code = answer.fields().first(ErrorAnswers.CODE_FIELD);
-        passage.answered(code == null ? Passage.Kind.OWN : Passage.Kind.REFUSED, answer.status(), code);
+        course.answered(answer);
         finish();
         boolean bodyless = answer.body().length == 0 || request.method().equals("HEAD");
         responder.head(answer.status(), strict.added(NoIndex.added(answer.fields()), request), bodyless);
         if (!bodyless) {
             give(Unpooled.wrappedBuffer(answer.body()), true);
-        }
-    }
-
-    /** The app answers, by its client. */
-    private void answered(int status) {
-        waited(stream);
-        passage.answered(Passage.Kind.APP, status, null);
-    }
-
-    private void waited(@Nullable RemoteStream carrier) {
-        if (carrier != null) {
-            passage.waited(carrier.waitedNanos());
         }
     }
 
@@ -432,7 +412,7 @@ final class Exchange implements Route.Caller {
     private void finish() {
         end();
         if (switched) {
-            passage.over(true);
+            course.over(true);
         }
         RemoteStream open = stream;
         if (open == null || requestEnded || switched) {

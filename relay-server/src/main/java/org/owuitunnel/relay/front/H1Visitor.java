@@ -2,7 +2,6 @@ package org.owuitunnel.relay.front;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -142,19 +141,14 @@ final class H1Visitor {
         requestOpen = !bodyless;
         unfinished++;
         drain.enter();
-        EventLoop loop = context.channel().eventLoop();
-        Passage passage = passage(request.protocolVersion());
+        Passage passage = setup.passage(context.channel(), request.protocolVersion());
         passage.asked(Peer.address(head), head.method(), head.target());
-        Exchange started = new Exchange(responder, head, setup, loop, passage);
+        Exchange started =
+                new Exchange(responder, head, setup, context.channel().eventLoop(), passage);
         exchange = started;
         responder.begin(started, request, keepAlive);
         armBodyTimer();
         started.start(peer, bodyless && !head.upgrade());
-    }
-
-    private Passage passage(HttpVersion version) {
-        EventLoop loop = context.channel().eventLoop();
-        return Passage.begin(setup.observer(), loop.ticker(), version.majorVersion() + "." + version.minorVersion());
     }
 
     private void enterDoor(HttpRequest request) {
@@ -205,8 +199,7 @@ final class H1Visitor {
         state = State.CLOSED;
         requestOpen = false;
         timer.stop();
-        Passage passage = passage(HttpVersion.HTTP_1_1);
-        passage.refused(peer.text(), problem.status(), problem.code());
+        setup.passage(context.channel(), HttpVersion.HTTP_1_1).refused(peer.text(), problem.status(), problem.code());
         responder.reject(ErrorAnswers.of(problem, detail, null));
     }
 
@@ -253,7 +246,7 @@ final class H1Visitor {
 
     private void awaitRequest() {
         boolean leaving = drain.begun() && drain.quiet().compareTo(times.idle()) < 0;
-        timer.set(leaving ? drain.quiet() : times.idle(), this::closeIdle);
+        timer.set(leaving ? drain.quiet() : times.idle(), () -> late(Limit.IDLE_TIMEOUT, "idle"));
     }
 
     /** The relay stops now. */
@@ -276,7 +269,7 @@ final class H1Visitor {
                 // 9.6.
                 state = State.DISCARDING;
                 paused = false;
-                timer.set(Timeouts.DISCARD, this::stopDiscarding);
+                timer.set(Timeouts.DISCARD, () -> late(Limit.DISCARD_TIMEOUT, "request body that nobody wants"));
                 updateReading();
             }
         } else if (!keepAlive || !responder.keepsAlive()) {
@@ -354,14 +347,9 @@ final class H1Visitor {
         }
     }
 
-    private void stopDiscarding() {
-        setup.observer().met(Limit.DISCARD_TIMEOUT);
-        close("request body that nobody wants");
-    }
-
-    private void closeIdle() {
-        setup.observer().met(Limit.IDLE_TIMEOUT);
-        close("idle");
+    private void late(Limit limit, String why) {
+        setup.observer().met(limit);
+        close(why);
     }
 
     /** Ends the connection once everything written has left. */

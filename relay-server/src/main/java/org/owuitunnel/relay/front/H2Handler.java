@@ -17,6 +17,8 @@ import org.owuitunnel.relay.observe.Passage;
 /** One stream of a visitor's HTTP/2 connection: one exchange. Confined to the connection's event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // a stream that does not close cleanly is closed all the same
 final class H2Handler extends ChannelDuplexHandler {
+    private static final String VERSION = "2";
+
     private final VisitorSetup setup;
     private final H2Keeper keeper;
     private @Nullable ChannelHandlerContext context;
@@ -81,7 +83,7 @@ final class H2Handler extends ChannelDuplexHandler {
             reject(context, answers, e);
             return;
         }
-        Passage passage = passage(context);
+        Passage passage = setup.passage(context.channel(), VERSION);
         passage.asked(Peer.address(head), head.method(), head.target());
         Exchange started = new Exchange(answers, head, setup, context.channel().eventLoop(), passage);
         exchange = started;
@@ -93,15 +95,11 @@ final class H2Handler extends ChannelDuplexHandler {
         started.start(keeper.peer(), frame.isEndStream());
     }
 
-    private Passage passage(ChannelHandlerContext context) {
-        return Passage.begin(setup.observer(), context.channel().eventLoop().ticker(), "2");
-    }
-
     /** Malformed requests are errors of the stream (RFC 9113 section 8.1.1); others have an answer. */
     private void reject(ChannelHandlerContext context, H2Responder answers, RequestRejected rejection) {
         Problem problem = rejection.problem();
         int status = problem == Problem.BAD_REQUEST ? 0 : problem.status();
-        passage(context).refused(keeper.peer().text(), status, problem.code());
+        setup.passage(context.channel(), VERSION).refused(keeper.peer().text(), status, problem.code());
         if (problem == Problem.BAD_REQUEST) {
             answers.reset(Http2Error.PROTOCOL_ERROR);
         } else {

@@ -1,6 +1,7 @@
 package org.owuitunnel.relay.front;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelayConfig.VisitorTimes;
 import org.owuitunnel.relay.observe.Observer;
+import org.owuitunnel.relay.observe.Passage;
 
 /**
  * What every connection of visitors needs. Safe on any thread.
@@ -34,6 +36,16 @@ public record VisitorSetup(
     /** How long a visitor may take. */
     public VisitorTimes times() {
         return limits.get().visitor();
+    }
+
+    /** Begins to follow a request on {@code channel} by HTTP/1. */
+    Passage passage(Channel channel, HttpVersion version) {
+        return passage(channel, version.majorVersion() + "." + version.minorVersion());
+    }
+
+    /** The same by another version. */
+    Passage passage(Channel channel, String version) {
+        return Passage.begin(observer, channel.eventLoop().ticker(), version);
     }
 
     /** Whether there is room for a connection that has just been opened: for any, and for one more from its address unless a proxy is there. */
