@@ -41,6 +41,10 @@ public final class AdminApi implements Api {
 
     private static final Answer PAGE = ScriptedPage.load(AdminApi.class, "dashboard.html");
 
+    private static final String DESCRIPTION_PATH = "/.owui-tunnel/api/v1/openapi.json";
+
+    private static final Answer DESCRIPTION = ApiAnswers.resource("openapi.json");
+
     /** Rows of the audit that are told unless more are asked for, and at most. */
     private static final int AUDIT_ROWS = 100;
 
@@ -91,9 +95,12 @@ public final class AdminApi implements Api {
 
     @Override
     public @Nullable Resource find(RequestHead request, String path) {
-        if (path.equals(PAGE_PATH)
-                && (request.method().equals("GET") || request.method().equals("HEAD"))) {
+        boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+        if (reads && path.equals(PAGE_PATH)) {
             return body -> PAGE;
+        }
+        if (reads && path.equals(DESCRIPTION_PATH)) {
+            return body -> DESCRIPTION;
         }
         if (!path.startsWith(BASE)) {
             return null;

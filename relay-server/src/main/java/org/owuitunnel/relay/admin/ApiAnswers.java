@@ -1,5 +1,8 @@
 package org.owuitunnel.relay.admin;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.relay.front.Answer;
@@ -15,6 +18,18 @@ final class ApiAnswers {
 
     static Answer json(int status, JsonNode content) {
         return answer(status, "application/json", content, "");
+    }
+
+    /** The JSON in a resource beside this class. */
+    static Answer resource(String name) {
+        try (InputStream in = ApiAnswers.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("resource missing: " + name);
+            }
+            return json(200, JSON.readTree(in));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Answer nothing() {
