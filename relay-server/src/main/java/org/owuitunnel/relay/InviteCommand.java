@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.owuitunnel.relay.accounts.Invitations;
+import org.owuitunnel.relay.admin.JoinApi;
 import org.owuitunnel.relay.cli.BooksCommand;
 import org.owuitunnel.relay.config.ConfigException;
 import org.owuitunnel.relay.config.Machine;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Parameters;
             "The user is made when there is none."
         })
 final class InviteCommand extends BooksCommand implements Callable<Integer> {
-    private static final String JOIN = "/.owui-tunnel/join#";
     private static final int HTTPS_PORT = 443;
 
     @Parameters(paramLabel = "NAME", description = "Whose token it shall be.")
@@ -54,7 +54,7 @@ final class InviteCommand extends BooksCommand implements Callable<Integer> {
                 case Invitations.Creation.Refused refused -> throw mistake(refused.reason());
                 case Invitations.Creation.Created created -> {
                     // The link alone on standard output, so that it can be piped to where it is needed.
-                    out().println("https://" + relay.domain() + port + JOIN
+                    out().println("https://" + relay.domain() + port + JoinApi.PAGE_PATH + "#"
                             + created.key().text());
                     say("for " + created.owner().name() + ", once, until " + created.expires()
                             + "; it is not shown again");

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,17 +22,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.relay.accounts.Owner;
-import org.owuitunnel.relay.admin.AdminApi;
 import org.owuitunnel.relay.admin.Administration;
-import org.owuitunnel.relay.admin.Overview;
-import org.owuitunnel.relay.admin.SharesApi;
 import org.owuitunnel.relay.config.RelayConfig;
-import org.owuitunnel.relay.front.Api;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.Front;
 import org.owuitunnel.relay.front.RequestPace;
-import org.owuitunnel.relay.front.Resource;
 import org.owuitunnel.relay.front.Seats;
 import org.owuitunnel.relay.front.VisitorSetup;
 import org.owuitunnel.relay.gate.Gate;
@@ -185,7 +179,7 @@ public final class RelayServer implements AutoCloseable {
                 backlog,
                 setup.hsts(),
                 setup.gate(),
-                api(setup, urls),
+                OwnApis.of(this, setup, sessions, urls),
                 blocking,
                 observer));
         LinkEndpoint door = new LinkEndpoint(
@@ -213,33 +207,6 @@ public final class RelayServer implements AutoCloseable {
             sockets.put(Sockets.Kind.PROXIED, listener.listenPlain(plain.entrance(), plain.proxyProtocol()));
         }
         Future<?> ignored = loops.next().schedule(routes::expectNoMore, EXPECTED.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private Api api(Setup setup, BiFunction<Owner, Label, List<String>> urls) {
-        Api shares = new SharesApi(setup.admission(), setup.gate(), urls);
-        Administration books = setup.administration();
-        if (books == null) {
-            return shares;
-        }
-        Instant since = Instant.now();
-        Api admin = new AdminApi(books, sessions, setup.gate(), () -> overview(setup, since));
-        return (request, path) -> {
-            Resource resource = shares.find(request, path);
-            return resource == null ? admin.find(request, path) : resource;
-        };
-    }
-
-    private Overview overview(Setup setup, Instant since) {
-        Runtime memory = Runtime.getRuntime();
-        return new Overview(
-                Version.number(),
-                setup.domain().text(),
-                since,
-                setup.certificates().get(),
-                tunnels(),
-                connections(),
-                requests(),
-                memory.totalMemory() - memory.freeMemory());
     }
 
     /**

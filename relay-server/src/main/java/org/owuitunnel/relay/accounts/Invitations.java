@@ -81,6 +81,11 @@ public final class Invitations {
         return new Creation.Created(owner, key, expires);
     }
 
+    /** True for what whoever redeems one may call his token; also for nothing. */
+    public static boolean isLabel(String label) {
+        return label.isEmpty() || UserEntry.isName(label);
+    }
+
     /**
      * Makes a token for whoever shows the key of an invitation that is open, which is used up by that: of two who show it at once one gets
      * it. Refused when there is no such invitation, or no token may be made; then it stays open.
@@ -88,7 +93,7 @@ public final class Invitations {
      * @param label what the token is for, possibly empty
      */
     public TokenStore.Creation redeem(String presented, String label) throws IOException {
-        if (!label.isEmpty() && !UserEntry.isName(label)) {
+        if (!isLabel(label)) {
             return new TokenStore.Creation.Refused("label: not usable (expected: " + UserEntry.EXPECTED_NAME + ")");
         }
         String digest = JoinKey.digest(presented);

@@ -13,7 +13,7 @@ public record UserEntry(Owner owner, Instant created, boolean disabled, UserLimi
     static final int ID_LENGTH = 8;
 
     /** Most characters of a name: what fits a table on a terminal. */
-    static final int MAX_NAME_LENGTH = 64;
+    public static final int MAX_NAME_LENGTH = 64;
 
     /** What a refused name should have been, for messages. */
     public static final String EXPECTED_NAME = "1 to 64 visible characters";

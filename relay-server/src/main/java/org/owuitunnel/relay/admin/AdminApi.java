@@ -54,7 +54,6 @@ public final class AdminApi implements Api {
     private static final int MAX_NAME = 64;
 
     private static final String BEARER = "Bearer ";
-    private static final String JOIN = "/.owui-tunnel/join#";
     private static final Log LOG = Log.of(AdminApi.class);
 
     private final Administration books;
@@ -208,7 +207,7 @@ public final class AdminApi implements Api {
                                 .put("expires", created.expires().toString())
                                 .put(
                                         "url",
-                                        "https://" + call.request().authority() + JOIN
+                                        "https://" + call.request().authority() + JoinApi.PAGE_PATH + "#"
                                                 + created.key().text()));
         };
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.relay.front.Answer;
 import tools.jackson.databind.JsonNode;
@@ -62,6 +63,21 @@ final class ApiAnswers {
     /** The wish cannot be granted, for this reason. */
     static Answer malformed(String reason) {
         return problem(400, "bad-request", "That cannot be done", reason);
+    }
+
+    /** From this address came more wrong keys of invitations than mistakes explain; none is looked at for {@code wait}. */
+    static Answer tooManyKeys(Duration wait) {
+        Answer problem = problem(
+                429,
+                "invitation-guesses",
+                "Too many wrong invitations from here",
+                "invitations: too many unknown ones from this address (expected: none for " + wait.toSeconds() + " s)");
+        Fields.Builder fields = Fields.builder(problem.fields().size() + 1);
+        problem.fields().forEach(fields::add);
+        return new Answer(
+                429,
+                fields.add("retry-after", Long.toString(wait.toSeconds())).build(),
+                problem.body());
     }
 
     static Answer notAllowed(String methods) {

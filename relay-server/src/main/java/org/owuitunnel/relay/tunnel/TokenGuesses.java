@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How often a token was refused lately, by the address it came from: whoever guesses is told to wait, and no longer fills the log. Safe
- * on any thread.
+ * How often a token, or the key of an invitation, was refused lately, by the address it came from: whoever guesses is told to wait, and no
+ * longer fills the log. Safe on any thread.
  */
-final class TokenGuesses {
+public final class TokenGuesses {
     /** Refused tokens of one address within {@link #WINDOW}: a person who pastes the wrong one, and a script of his, need fewer. */
-    static final int MOST = 20;
+    public static final int MOST = 20;
 
-    static final Duration WINDOW = Duration.ofSeconds(10);
+    public static final Duration WINDOW = Duration.ofSeconds(10);
 
     /** Addresses that are remembered: a megabyte; the one that was quiet for longest is forgotten first. */
     private static final int ADDRESSES = 10_000;
@@ -38,12 +38,12 @@ final class TokenGuesses {
     };
 
     /** Counts by {@code clock}: nanoseconds, monotonic. */
-    TokenGuesses(LongSupplier clock) {
+    public TokenGuesses(LongSupplier clock) {
         this.clock = clock;
     }
 
     /** A token of {@code address} was refused; true when more of them were, before this one, than mistakes explain. */
-    synchronized boolean refused(InetAddress address) {
+    public synchronized boolean refused(InetAddress address) {
         ByteBuffer network = network(address);
         Tally tally = tallies.get(network);
         if (tally == null || !fresh(tally)) {
@@ -52,6 +52,12 @@ final class TokenGuesses {
         }
         tallies.put(network, new Tally(tally.since, Math.min(tally.count + 1, MOST)));
         return tally.count == MOST;
+    }
+
+    /** True while as many of {@code address} were refused as mistakes explain: for whoever need not even look at the next one. */
+    public synchronized boolean spent(InetAddress address) {
+        Tally tally = tallies.get(network(address));
+        return tally != null && fresh(tally) && tally.count == MOST;
     }
 
     /** Addresses in memory. */
