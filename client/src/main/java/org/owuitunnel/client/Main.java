@@ -19,6 +19,7 @@ import org.owuitunnel.client.config.ClientConfig;
 import org.owuitunnel.client.config.ClientSettings;
 import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.local.TrustCommand;
+import org.owuitunnel.client.share.RelayInvitation;
 import org.owuitunnel.client.share.ShareCommand;
 import org.owuitunnel.client.share.SharesCommand;
 import org.owuitunnel.client.share.UnshareCommand;
@@ -142,7 +143,9 @@ public final class Main implements Callable<Integer> {
     private static Map<String, Function<Machine, Object>> commands() {
         Map<String, Function<Machine, Object>> commands = new LinkedHashMap<>();
         commands.put("demo", DemoCommand::new);
-        commands.put("login", machine -> new LoginCommand(machine, TokenInput.ofProcess(), new RelayDial()));
+        commands.put(
+                "login",
+                machine -> new LoginCommand(machine, TokenInput.ofProcess(), new RelayDial(), new RelayInvitation()));
         commands.put("share", machine -> new ShareCommand(machine, TokenInput.ofProcess()));
         commands.put("shares", SharesCommand::new);
         commands.put("unshare", UnshareCommand::new);

@@ -2,9 +2,10 @@ package org.owuitunnel.client.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.ClientConfig;
@@ -17,27 +18,34 @@ import org.owuitunnel.relay.cli.CommandFailure;
 import org.owuitunnel.relay.cli.ConfigOptions;
 import org.owuitunnel.relay.config.ConfigException;
 import org.owuitunnel.relay.config.Machine;
+import org.owuitunnel.relay.observe.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code owui-tunnel login}: keeps the token that a relay's administrator handed over. */
+/** {@code owui-tunnel login}: keeps the token that a relay's administrator handed over, or that the relay gives for his invitation. */
 @Command(
         name = "login",
         mixinStandardHelpOptions = true,
         description = {
             "Keep a relay's token for later runs, readable by this user only.",
             "Asks for it without showing it, or reads it from standard input:",
-            "  ssh relay owui-relay token create laptop | owui-tunnel login tunnel.example.com"
+            "  ssh relay owui-relay token create laptop | owui-tunnel login tunnel.example.com",
+            "With an invitation in place of a relay the relay makes the token:",
+            "  owui-tunnel login \"https://tunnel.example.com/.owui-tunnel/join#KEY\""
         })
 public final class LoginCommand implements Callable<Integer> {
+    /** In place of an invitation that nobody else on the machine shall see in the list of processes. */
+    private static final String PIPED = "-";
+
     @Mixin
     private final ConfigOptions options;
 
     private final TokenInput input;
     private final TokenTrial trial;
+    private final Redeemer redeemer;
 
     @Spec
     private CommandSpec spec;
@@ -46,18 +54,55 @@ public final class LoginCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "RELAY",
-            description = "Such as tunnel.example.com; without it the one that the configuration names.")
+            description = {
+                "Such as tunnel.example.com; without it the one that the configuration names.",
+                "Or an invitation; with - it is asked for or read from standard input."
+            })
     private @Nullable String relay;
 
-    public LoginCommand(Machine machine, TokenInput input, TokenTrial trial) {
+    public LoginCommand(Machine machine, TokenInput input, TokenTrial trial, Redeemer redeemer) {
         this.options = ClientOptions.on(machine);
         this.input = input;
         this.trial = trial;
+        this.redeemer = redeemer;
     }
 
     @Override
     public Integer call() throws IOException, ConfigException {
-        ClientConfig config = config();
+        String named = relay == null ? "" : relay;
+        if (named.equals(PIPED)) {
+            return join(input.readLine("Invitation (not shown): "));
+        }
+        return JoinLink.isMeant(named) ? join(named) : keep();
+    }
+
+    private int join(String text) throws IOException, ConfigException {
+        JoinLink link = JoinLink.of(text)
+                .orElseThrow(() -> new CommandFailure(
+                        ExitCode.USAGE.number(), "invitation: not complete (expected: " + JoinLink.EXPECTED + ")"));
+        ClientConfig config = config(Map.of());
+        Credentials credentials = Credentials.in(ClientOptions.folder(options.machine()));
+        Set<String> ignored =
+                credentials.relays(); // what cannot be read now could not be written when the link is spent
+        Redeemer.Redeemed redeemed =
+                redeemer.redeem(link, config.relayCa().orElse(null), MachineLabel.of(options.machine()));
+        credentials.keep(link.relay(), redeemed.token());
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("logged in to " + link.relay() + " as " + Printable.of(redeemed.user()));
+        out.println("next: owui-tunnel 8080 --relay " + link.relay());
+        if (config.relay().isEmpty()) {
+            out.println("or once for all, in " + configFile() + ": relay: " + link.relay());
+        }
+        out.flush();
+        return ExitCode.OK.number();
+    }
+
+    private Path configFile() {
+        return ClientOptions.folder(options.machine()).resolve(ClientSettings.FILE);
+    }
+
+    private int keep() throws IOException, ConfigException {
+        ClientConfig config = config(relay == null ? Map.of() : Map.of("relay", relay));
         RelayAddress address = address(config);
         Token token = Token.of(input.read(address.toString()))
                 .orElseThrow(() -> new CommandFailure(
@@ -86,11 +131,7 @@ public final class LoginCommand implements Callable<Integer> {
         return failure;
     }
 
-    private ClientConfig config() throws ConfigException {
-        Map<String, String> flags = new HashMap<>();
-        if (relay != null) {
-            flags.put("relay", relay);
-        }
+    private ClientConfig config(Map<String, String> flags) throws ConfigException {
         return ClientSettings.reader(options.machine())
                 .read(options.sources(flags))
                 .config();

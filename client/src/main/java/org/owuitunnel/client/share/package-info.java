@@ -1,4 +1,4 @@
-/** Links for others, made and ended by the relay's API. */
+/** What the relay's API gives: links for others, made and ended, and a token for an invitation. */
 @NullMarked
 package org.owuitunnel.client.share;
 

@@ -10,12 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.client.config.Credentials;
@@ -30,6 +32,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 class ClientCommandsTest {
     private static final String TOKEN = "owt_s3crets3crets3crets3crets3crets3crets3cretx";
+    private static final String KEY = "Xw93kdPq0r2vT6mYb1cZaA";
+    private static final String INCOMPLETE = "owui-tunnel: invitation: not complete (expected: "
+            + "https://RELAY/.owui-tunnel/join#KEY, all of it and in quotes)";
     private static final RelayAddress RELAY =
             RelayAddress.of("tunnel.example.com").orElseThrow();
 
@@ -41,6 +46,9 @@ class ClientCommandsTest {
 
     /** What the relay says to a token. */
     private Optional<LinkFailure> trial = Optional.empty();
+
+    /** Invitations that a relay was shown. */
+    private final List<JoinLink> shown = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(strings = {TOKEN, TOKEN + "\n", "  " + TOKEN + "\r\nmore\n", TOKEN + "\n\u0000"})
@@ -125,6 +133,74 @@ class ClientCommandsTest {
         assertThat(err.toString()).contains("owt_(hidden)").doesNotContain("s3cret");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://tunnel.example.com/.owui-tunnel/join#" + KEY,
+                "https://Tunnel.example.com:443/.owui-tunnel/join#" + KEY,
+                "tunnel.example.com/.owui-tunnel/join#" + KEY
+            })
+    void anInvitationIsShownToItsRelayAndItsTokenKept(String link) throws IOException {
+        assertThat(run("", "login", link)).isZero();
+        assertThat(shown).containsExactly(new JoinLink(RELAY, KEY));
+        assertThat(credentials().tokenFor(RELAY)).contains(Token.of(TOKEN).orElseThrow());
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "logged in to tunnel.example.com as ana",
+                        "next: owui-tunnel 8080 --relay tunnel.example.com",
+                        "or once for all, in " + config() + ": relay: tunnel.example.com");
+        assertThat(config()).doesNotExist();
+    }
+
+    @Test
+    void anInvitationIsTakenFromStandardInputAndARelayThatIsConfiguredIsNotAdvised() throws IOException {
+        writeConfig("relay: other.example.com\n");
+        assertThat(run("https://tunnel.example.com:8443/.owui-tunnel/join#" + KEY + "\n", "login", "-"))
+                .isZero();
+        RelayAddress relay = RelayAddress.of("tunnel.example.com:8443").orElseThrow();
+        assertThat(credentials().relays()).containsExactly(relay.toString());
+        assertThat(out.toString())
+                .contains("next: owui-tunnel 8080 --relay tunnel.example.com:8443")
+                .doesNotContain("once for all");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://tunnel.example.com/.owui-tunnel/join",
+                "https://tunnel.example.com/.owui-tunnel/join#",
+                "https://tunnel.example.com/.owui-tunnel/join#short",
+                "http://tunnel.example.com/.owui-tunnel/join#" + KEY,
+                "https:///.owui-tunnel/join#" + KEY,
+                "https://tunnel.example.com/.owui-tunnel/join?x#" + KEY,
+                "https://tunnel.example.com/.owui-tunnel/join#" + KEY + "/x"
+            })
+    void anInvitationThatIsNotCompleteIsNotShown(String link) {
+        assertThat(run("", "login", link)).isEqualTo(2);
+        assertThat(run(link, "login", "-")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(INCOMPLETE, INCOMPLETE)
+                .allSatisfy(line -> assertThat(line).doesNotContain(KEY));
+        assertThat(shown).isEmpty();
+    }
+
+    @Test
+    void noInvitationIsSpentWhereItsTokenCouldNotBeKept() throws IOException {
+        assertThat(run(TOKEN, "login", "tunnel.example.com")).isZero();
+        Files.setPosixFilePermissions(credentials().path(), PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(run("", "login", "https://tunnel.example.com/.owui-tunnel/join#" + KEY))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("chmod 600");
+        assertThat(shown).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"laptop.lan, laptop", "ana's MacBook, anasMacBook", "Ännchen, nnchen", "'', ''", "..., ''"})
+    void aMachineIsCalledByWhatALabelCanHave(String name, String label) {
+        assertThat(MachineLabel.usable(name)).isEqualTo(label);
+        assertThat(MachineLabel.usable("x".repeat(65))).hasSize(64);
+    }
+
     @Test
     void checkTellsTheValuesAndWhichTokenWouldBeUsed() throws IOException {
         assertThat(run("", "config", "check")).isZero();
@@ -181,7 +257,11 @@ class ClientCommandsTest {
         Machine machine = new Machine(environment, "Linux", home, false, home);
         TokenInput pipe = new TokenInput(null, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
         CommandLine root = new CommandLine(CommandSpec.create().name("owui-tunnel"))
-                .addSubcommand(new LoginCommand(machine, pipe, (relay, relayCa, token) -> trial))
+                .addSubcommand(new LoginCommand(
+                        machine, pipe, (relay, relayCa, token) -> trial, (link, relayCa, label) -> {
+                            shown.add(link);
+                            return new Redeemer.Redeemed(Token.of(TOKEN).orElseThrow(), "ana");
+                        }))
                 .addSubcommand(new ConfigCommand(machine));
         root.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return ShortErrors.on(root).execute(arguments);

@@ -75,9 +75,7 @@ final class ApiAnswers {
         Fields.Builder fields = Fields.builder(problem.fields().size() + 1);
         problem.fields().forEach(fields::add);
         return new Answer(
-                429,
-                fields.add("retry-after", Long.toString(wait.toSeconds())).build(),
-                problem.body());
+                429, fields.add("retry-after", Long.toString(wait.toSeconds())).build(), problem.body());
     }
 
     static Answer notAllowed(String methods) {

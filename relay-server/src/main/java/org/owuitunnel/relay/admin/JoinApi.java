@@ -48,9 +48,7 @@ public final class JoinApi implements Api {
                     default -> body -> ApiAnswers.notAllowed("GET");
                 };
             case JOIN_PATH ->
-                request.method().equals("POST")
-                        ? body -> join(request, body)
-                        : body -> ApiAnswers.notAllowed("POST");
+                request.method().equals("POST") ? body -> join(request, body) : body -> ApiAnswers.notAllowed("POST");
             default -> null;
         };
     }
