@@ -82,8 +82,8 @@ public final class LoginCommand implements Callable<Integer> {
                         ExitCode.USAGE.number(), "invitation: not complete (expected: " + JoinLink.EXPECTED + ")"));
         ClientConfig config = config(Map.of());
         Credentials credentials = Credentials.in(ClientOptions.folder(options.machine()));
-        Set<String> ignored =
-                credentials.relays(); // what cannot be read now could not be written when the link is spent
+        // First: what cannot be read now could not be written when the link is spent.
+        Set<String> ignored = credentials.relays();
         Redeemer.Redeemed redeemed =
                 redeemer.redeem(link, config.relayCa().orElse(null), MachineLabel.of(options.machine()));
         credentials.keep(link.relay(), redeemed.token());
