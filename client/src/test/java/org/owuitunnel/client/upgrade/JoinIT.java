@@ -73,8 +73,7 @@ final class JoinIT {
         relay.says("invitation\\.refused");
         relay.terminates();
         assertThat(relay.exit()).isZero();
-        assertThat(relay.said())
-                .doesNotContain(link.substring(link.indexOf('#') + 1), "owt_");
+        assertThat(relay.said()).doesNotContain(link.substring(link.indexOf('#') + 1), "owt_");
     }
 
     @Test
