@@ -27,6 +27,7 @@ import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.Front;
+import org.owuitunnel.relay.front.Quotas;
 import org.owuitunnel.relay.front.RequestPace;
 import org.owuitunnel.relay.front.Seats;
 import org.owuitunnel.relay.front.VisitorSetup;
@@ -114,6 +115,7 @@ public final class RelayServer implements AutoCloseable {
      * @param expected names whose clients are on their way: requests for them wait a while for a relay that has just started
      * @param observer who is told what becomes of visitors and links
      * @param administration what administrators work with; null where there are none
+     * @param quotas what the owners of tunnels are granted
      * @param loops to run on, or null for loops of its own
      */
     public record Setup(
@@ -132,6 +134,7 @@ public final class RelayServer implements AutoCloseable {
             Collection<Label> expected,
             Observer observer,
             @Nullable Administration administration,
+            Quotas quotas,
             @Nullable EventLoopGroup loops) {}
 
     /** Makes the URLs of a tunnel. Asked on event loops: must not block. */
@@ -181,7 +184,8 @@ public final class RelayServer implements AutoCloseable {
                 setup.gate(),
                 OwnApis.of(this, setup, sessions, urls),
                 blocking,
-                observer));
+                observer,
+                setup.quotas()));
         LinkEndpoint door = new LinkEndpoint(
                 new Greeting.Setup(sessions, setup.admission(), setup.gate(), blocking, urls), Version.ofRelay());
         VisitorSetup visitors = new VisitorSetup(

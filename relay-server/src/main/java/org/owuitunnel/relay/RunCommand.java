@@ -96,6 +96,7 @@ final class RunCommand implements Callable<Integer> {
         try (RelayTls tls = RelayTls.of(config, names);
                 Logging logging = Logging.start(config.watching().log(), level, System.out);
                 Watchers watchers = Watchers.of(config.watching());
+                UserQuotas quotas = new UserQuotas(ledger, tokens, watchers.observer());
                 Domains domains = Domains.of(config, new DomainBook(ledger), tokens, names, tls);
                 TakeOver before = takesOver
                         ? TakeOver.of(config.data(), config.listen().main().port())
@@ -105,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
                     false,
                     domains.hosts(),
                     domains.choice(),
-                    new StoredAdmission(tokens, names, tls.newName()),
+                    new StoredAdmission(tokens, names, tls.newName(), quotas),
                     Gate.in(config.data(), ledger.database(), InstantSource.system()),
                     () -> tls.state().get().word(),
                     (owner, name, port) -> urls(config, domains.ready(owner, name), name, port),
@@ -116,6 +117,7 @@ final class RunCommand implements Callable<Integer> {
                     before.expected(names.all()),
                     watchers.observer(),
                     new Administration(ledger, tokens),
+                    quotas,
                     null);
             RelayServer relay = start(config, setup, domains, before);
             try {
@@ -125,6 +127,7 @@ final class RunCommand implements Callable<Integer> {
                 throw failure(e);
             }
             domains.start();
+            quotas.watch(relay.loops().next());
             serve(config, relay, new Reload(reader, sources, reading, new Reload.Parts(relay, tls, watchers)), before);
         }
     }

@@ -46,7 +46,7 @@ class AccountCommandsTest {
         assertThat(run("user", "disable", "Ana")).isZero();
         assertThat(err.toString()).contains("ana is disabled");
         assertThat(table("user", "list").getLast())
-                .matches("ana\\|[a-z0-9]{8}\\|\\d{4}-\\d\\d-\\d\\d\\|disabled\\|1\\|kitchen\\|-");
+                .matches("ana\\|[a-z0-9]{8}\\|\\d{4}-\\d\\d-\\d\\d\\|disabled\\|1\\|kitchen\\|0B\\|-");
         assertThat(run("token", "create", "ana")).isEqualTo(2);
         assertThat(err.toString()).contains("user: ana is disabled (expected: 'owui-relay user enable ana' first)");
         assertThat(run("user", "enable", "ana")).isZero();

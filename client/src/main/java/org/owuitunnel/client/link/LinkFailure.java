@@ -74,7 +74,9 @@ public sealed interface LinkFailure {
 
         @Override
         public String fix() {
-            return "Choose another name with --name, or none for a random one.";
+            return detail.startsWith("tunnels:")
+                    ? "Stop another tunnel of yours, or ask whoever runs the relay for more."
+                    : "Choose another name with --name, or none for a random one.";
         }
 
         @Override

@@ -26,6 +26,7 @@ import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Backlog;
+import org.owuitunnel.relay.front.Quotas;
 import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.CustomHosts;
@@ -89,6 +90,7 @@ public final class LocalRelay implements AutoCloseable {
                 List.of(),
                 Observer.NONE,
                 null,
+                Quotas.NONE,
                 loops);
         RelayServer server = null;
         try {

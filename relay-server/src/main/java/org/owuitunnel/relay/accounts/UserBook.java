@@ -10,8 +10,12 @@ import org.owuitunnel.relay.storage.Sql;
 
 /** Who may have tokens. Safe on any thread and with other processes, but each call waits for the disk: never call it on an event loop. */
 public final class UserBook {
-    /** A user and how much is his. */
-    public record Listed(UserEntry user, long tokens, List<Label> names) {}
+    /**
+     * A user and how much is his.
+     *
+     * @param octets that passed in the month that runs, as relays have written down: half a minute ago at most
+     */
+    public record Listed(UserEntry user, long tokens, List<Label> names, long octets) {}
 
     /** What was a user's who is gone. */
     public record Removed(UserEntry user, List<Label> names, List<String> hosts) {}
@@ -29,7 +33,9 @@ public final class UserBook {
             for (UserEntry user : UserRows.all(sql)) {
                 String id = user.owner().id();
                 long tokens = sql.number("SELECT count(*) FROM tokens WHERE user_id = ?", id);
-                all.add(new Listed(user, tokens, NameRows.of(sql, id)));
+                long octets =
+                        UsageBook.of(sql, id, UsageBook.month(ledger.clock().instant()));
+                all.add(new Listed(user, tokens, NameRows.of(sql, id), octets));
             }
             return all;
         });

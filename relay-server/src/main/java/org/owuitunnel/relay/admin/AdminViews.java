@@ -33,7 +33,8 @@ final class AdminViews {
                 .put("id", listed.user().owner().id())
                 .put("created", listed.user().created().toString())
                 .put("disabled", listed.user().disabled())
-                .put("tokens", listed.tokens());
+                .put("tokens", listed.tokens())
+                .put("bytesThisMonth", listed.octets());
         listed.names().stream().map(Label::text).forEach(content.putArray("names")::add);
         into(content.putObject("limits"), listed.user().limits());
     }

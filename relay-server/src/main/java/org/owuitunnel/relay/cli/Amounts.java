@@ -68,5 +68,16 @@ final class Amounts {
         return octets + "B";
     }
 
+    /** In the largest unit of 1000s of which there is one, with a digit behind the point. */
+    static String rounded(long octets) {
+        List<String> units = List.of("TB", "GB", "MB", "kB");
+        for (String unit : units) {
+            if (octets >= size(unit)) {
+                return String.format(Locale.ROOT, "%.1f%s", (double) octets / size(unit), unit);
+            }
+        }
+        return octets + "B";
+    }
+
     private Amounts() {}
 }

@@ -28,7 +28,7 @@ public final class UserCommand extends BooksCommand {
     @Command(
             description = {
                 "List every user: name, id, day when he was made, whether he may come in, how many tokens he has,",
-                "his tunnel names and his limits. 'token create' and 'invite' make users."
+                "his tunnel names, what passed in this month (UTC) and his limits. 'token create' and 'invite' make users."
             })
     int list() throws IOException, ConfigException {
         return work(ledger -> {
@@ -37,7 +37,7 @@ public final class UserCommand extends BooksCommand {
                 say("no users yet (expected: owui-relay token create NAME)");
                 return;
             }
-            row("NAME", "ID", "CREATED", "STATE", "TOKENS", "NAMES", "LIMITS");
+            row("NAME", "ID", "CREATED", "STATE", "TOKENS", "NAMES", "THIS MONTH", "LIMITS");
             for (UserBook.Listed listed : users) {
                 UserEntry user = listed.user();
                 row(
@@ -47,13 +47,14 @@ public final class UserCommand extends BooksCommand {
                         user.disabled() ? "disabled" : "enabled",
                         listed.tokens(),
                         orDash(Optional.of(join(listed.names()))),
+                        Amounts.rounded(listed.octets()),
                         orDash(Optional.of(LimitOptions.spelled(user.limits()))));
             }
         });
     }
 
     private void row(Object... columns) {
-        out().println(String.format(Locale.ROOT, "%-16s  %-8s  %-10s  %-8s  %6s  %-24s  %s", columns)
+        out().println(String.format(Locale.ROOT, "%-16s  %-8s  %-10s  %-8s  %6s  %-24s  %10s  %s", columns)
                 .stripTrailing());
     }
 
@@ -111,6 +112,9 @@ public final class UserCommand extends BooksCommand {
                     .orElseThrow(() -> noSuchUser(name));
             String now = LimitOptions.spelled(user.limits());
             say(user.owner().name() + ": " + (now.isEmpty() ? "no bounds" : now));
+            if (user.limits().bytesPerSecond().isPresent()) {
+                say("bandwidth is kept, and not enforced yet");
+            }
         });
     }
 }

@@ -45,7 +45,7 @@ final class ErrorAnswers {
         if (problem.status() == 503) {
             fields.add("retry-after", RETRY_AFTER_SECONDS);
         }
-        if (problem == Problem.TOO_MANY_REQUESTS) {
+        if (problem == Problem.TOO_MANY_REQUESTS || problem == Problem.USER_LIMIT) {
             fields.add("retry-after", "1"); // by then one more may come, whatever the bound
         }
         if (problem.status() == 401) {

@@ -69,6 +69,9 @@ final class Exchange implements Route.Caller {
 
     private final Entry entry;
 
+    /** What it takes of what the tunnel's owner is granted. */
+    private final Allowance allowance;
+
     /** The answer of the relay itself to a request that it reads; null for none. */
     private @Nullable OwnAnswer own;
 
@@ -86,6 +89,7 @@ final class Exchange implements Route.Caller {
         this.course = new Course(passage);
         this.share = new Share(setup.backlog(), this, loop, setup.times().send());
         this.loop = loop;
+        this.allowance = new Allowance(setup.front().quotas());
         this.entry = new Entry(request, loop, this::onRevoked);
     }
 
@@ -102,8 +106,7 @@ final class Exchange implements Route.Caller {
         switch (front.decide(request, last)) {
             case Front.Decision.Forward forward -> {
                 entry.by(forward.admission());
-                course.goesTo(forward.route().ownership().orElse(null), entry);
-                stream = forward.route().open(forward.head(), last, this, loop);
+                forward(forward, last);
             }
             case Front.Decision.Serve serve -> {
                 own = new OwnAnswer(serve.resource(), front.blocking(), loop, this::answerIfWanted);
@@ -114,6 +117,26 @@ final class Exchange implements Route.Caller {
             case Front.Decision.Answer answer -> answer(answer.answer());
             case Front.Decision.Refuse refuse -> fail(refuse.problem(), "");
         }
+    }
+
+    private void forward(Front.Decision.Forward forward, boolean last) {
+        Route.Ownership tunnel = forward.route().ownership().orElse(null);
+        course.goesTo(tunnel, entry);
+        if (tunnel == null || allowance.grants(tunnel)) {
+            stream = forward.route().open(forward.head(), last, this, loop);
+        } else {
+            refuse();
+        }
+    }
+
+    /** Says that the tunnel's owner has had enough; false when he has not. */
+    private boolean refuse() {
+        Quotas.Refusal refusal = allowance.refusal();
+        if (refusal == null) {
+            return false;
+        }
+        fail(Problem.of(refusal.reason()), refusal.detail());
+        return true;
     }
 
     private void ended(boolean last) {
@@ -141,6 +164,7 @@ final class Exchange implements Route.Caller {
             bytes.release();
             return;
         }
+        allowance.passed(bytes.readableBytes());
         share.awaitTunnel(bytes.readableBytes());
         ended(last);
         to.sendData(bytes, last);
@@ -165,7 +189,7 @@ final class Exchange implements Route.Caller {
     public boolean mayEnter(Route.Ownership arrived) {
         boolean may = gatehouse != null && entry.mayEnter(arrived, gatehouse);
         course.goesTo(arrived, entry);
-        return may;
+        return may && allowance.grants(arrived);
     }
 
     /** The link by which he came is good no more. */
@@ -184,6 +208,7 @@ final class Exchange implements Route.Caller {
     private void end() {
         ended = true;
         entry.over();
+        allowance.over();
     }
 
     /** Nothing of the answer follows, which is not whole. */
@@ -239,6 +264,7 @@ final class Exchange implements Route.Caller {
         share.leftForVisitor(octets);
         if (taken) {
             course.sent(octets);
+            allowance.passed(octets);
         }
         if (taken && stream != null) {
             stream.consumed(octets);
@@ -375,7 +401,7 @@ final class Exchange implements Route.Caller {
         if (headSent) {
             endBadly();
             responder.cut();
-        } else {
+        } else if (!refuse()) {
             fail(Problem.of(code), code == ErrorCode.ORIGIN_UNREACHABLE ? detail : "");
         }
     }

@@ -37,6 +37,7 @@ public final class Front {
     private final Gatehouse gatehouse;
     private final Api api;
     private final Executor blocking;
+    private final Quotas quotas;
 
     /**
      * What a front works with.
@@ -49,6 +50,7 @@ public final class Front {
      * @param api what the relay's own name offers to programs
      * @param blocking for what must not hold up an event loop
      * @param observer who is told of those who are let in
+     * @param quotas what the owners of tunnels are granted
      */
     public record Setup(
             Locator locator,
@@ -59,7 +61,8 @@ public final class Front {
             Gate gate,
             Api api,
             Executor blocking,
-            Observer observer) {}
+            Observer observer,
+            Quotas quotas) {}
 
     /** A front that decides by what {@code setup} has. */
     public Front(Setup setup) {
@@ -71,11 +74,17 @@ public final class Front {
         this.gatehouse = new Gatehouse(setup.gate(), setup.observer());
         this.api = setup.api();
         this.blocking = setup.blocking();
+        this.quotas = setup.quotas();
     }
 
     /** Runs what must not hold up an event loop. */
     Executor blocking() {
         return blocking;
+    }
+
+    /** What the owners of tunnels are granted. */
+    Quotas quotas() {
+        return quotas;
     }
 
     /** Those who let visitors in. */

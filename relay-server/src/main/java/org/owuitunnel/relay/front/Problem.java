@@ -171,6 +171,20 @@ enum Problem {
             "Too many requests at once",
             "This tunnel already carries as many requests as it may.",
             "Try again in a moment."),
+    USER_LIMIT(
+            429,
+            "user-limit",
+            Fault.RELAY,
+            "Too many requests to this tunnel's owner",
+            "All visitors of this tunnel's owner together ask for more than the relay grants him.",
+            "Wait a second, then try again. If this is your tunnel, ask whoever runs the relay for more."),
+    USER_QUOTA(
+            429,
+            "user-quota",
+            Fault.RELAY,
+            "The month's traffic is used up",
+            "This tunnel's owner has had all the traffic that the relay grants him in a month.",
+            "Tell whoever shares this app. If this is your tunnel, ask whoever runs the relay for more."),
     RELAY_BUSY(
             503,
             "relay-busy",
@@ -277,6 +291,15 @@ enum Problem {
             case LINK_LOST -> TUNNEL_LOST;
             case LINK_AWAY -> TUNNEL_WAITING;
             case NO_ERROR, PROTOCOL_ERROR, INTERNAL_ERROR, FLOW_CONTROL, STREAM_CLOSED, CANCELLED -> CLIENT_FAILED;
+        };
+    }
+
+    /** What a visitor is told whose tunnel's owner has had enough. */
+    static Problem of(Quotas.Reason reason) {
+        return switch (reason) {
+            case REQUESTS -> USER_LIMIT;
+            case STREAMS -> OVERLOADED;
+            case MONTH -> USER_QUOTA;
         };
     }
 

@@ -11,10 +11,9 @@ import org.owuitunnel.relay.observe.Limit;
 import org.owuitunnel.relay.observe.Observer;
 
 /**
- * How fast each network may ask: a bucket of tokens for each, of which a request takes one. Safe on any thread, and never waits.
+ * How fast each network may ask: a {@link Bucket} for each. Safe on any thread, and never waits.
  *
- * <p>A bucket is one number, the time at which it will be full: whoever finds it too far ahead has to wait. One that is full is like one that
- * was never there, so it can be forgotten.
+ * <p>A bucket that is full is like one that was never there, so it can be forgotten.
  */
 public final class RequestPace {
     /** Networks that are told apart: some 5 MiB. Those beyond are not counted until others have rested. */
@@ -30,8 +29,7 @@ public final class RequestPace {
     private final Observer observer;
     private final int networks;
 
-    /** When each bucket will be full: {@link #clock}. */
-    private final ConcurrentMap<Long, AtomicLong> fullAt = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Long, Bucket> buckets = new ConcurrentHashMap<>();
 
     /** When those that are full were forgotten last: {@link #clock}. */
     private final AtomicLong looked;
@@ -57,53 +55,40 @@ public final class RequestPace {
             return true;
         }
         long time = clock.getAsLong();
-        AtomicLong bucket = bucket(network.key(), time);
-        if (bucket == null || take(bucket, time, SECOND / now.requests())) {
+        Bucket bucket = bucket(network.key(), time);
+        if (bucket == null || bucket.take(time, now.requests(), BURST_SECONDS)) {
             return true;
         }
         observer.met(Limit.ADDRESS_REQUESTS);
         return false;
     }
 
-    private static boolean take(AtomicLong bucket, long time, long token) {
-        while (true) {
-            long before = bucket.get();
-            long after = (before - time > 0 ? before : time) + token;
-            if (after - time > BURST_SECONDS * SECOND) {
-                return false;
-            }
-            if (bucket.compareAndSet(before, after)) {
-                return true;
-            }
-        }
-    }
-
     /** Null for a network that is one too many. */
-    private @Nullable AtomicLong bucket(Long key, long time) {
-        AtomicLong known = fullAt.get(key);
+    private @Nullable Bucket bucket(Long key, long time) {
+        Bucket known = buckets.get(key);
         if (known != null) {
             return known;
         }
-        if (fullAt.size() >= networks) {
+        if (buckets.size() >= networks) {
             forgetFull(time);
         }
-        if (fullAt.size() >= networks) {
+        if (buckets.size() >= networks) {
             observer.met(Limit.ADDRESS_TABLE);
             return null;
         }
-        return fullAt.computeIfAbsent(key, fresh -> new AtomicLong(time));
+        return buckets.computeIfAbsent(key, fresh -> new Bucket(time));
     }
 
     /** Once a second at most: it looks at all of them. */
     private void forgetFull(long time) {
         long last = looked.get();
         if (time - last >= SECOND && looked.compareAndSet(last, time)) {
-            fullAt.values().removeIf(full -> full.get() - time <= 0);
+            buckets.values().removeIf(bucket -> bucket.full(time));
         }
     }
 
     /** Networks that are told apart now. */
     int known() {
-        return fullAt.size();
+        return buckets.size();
     }
 }

@@ -30,6 +30,14 @@ public enum Limit {
     HELLO_TIMEOUT,
     /** A client's name was refused: another's, reserved, or one too many. */
     NAME_REFUSED,
+    /** As many tunnels as their user may have open. */
+    USER_TUNNELS,
+    /** More requests than a user's tunnels may have; each of them is an answer {@code user-limit} as well. */
+    USER_REQUESTS,
+    /** As many requests and sockets as a user's tunnels may carry. */
+    USER_STREAMS,
+    /** A user's octets of the month are used up; each request is an answer {@code user-quota} as well. */
+    USER_MONTH,
     /** More connections that ask for metrics than are answered at once. */
     METRICS_CONNECTIONS;
 

@@ -3,6 +3,7 @@ package org.owuitunnel.relay.tunnel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Claim;
@@ -20,6 +21,11 @@ public interface Admission {
     /** Whether an administrator has this name serve nothing. */
     default boolean isBlocked(Label name) {
         return false;
+    }
+
+    /** How many tunnels {@code owner} may have open at one time; empty for any number. */
+    default OptionalInt mostTunnels(Owner owner) {
+        return OptionalInt.empty();
     }
 
     /** Gives {@code owner} the name that it wants, or any when it wants none. */

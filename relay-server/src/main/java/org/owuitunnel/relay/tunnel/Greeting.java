@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -151,6 +152,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
     private void openNew(Hello hello) {
         setup.blocking().execute(() -> {
             Claim claim;
+            OptionalInt most = setup.admission().mostTunnels(bearer.owner());
             try {
                 claim = setup.admission().claim(bearer.owner(), hello.name());
                 letOwnerIn(claim, hello.gate());
@@ -159,7 +161,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 loop.execute(() -> wire().close(CloseCode.INTERNAL_ERROR, "the relay cannot write its names"));
                 return;
             }
-            loop.execute(() -> claimed(claim, hello));
+            loop.execute(() -> claimed(claim, hello, most));
         });
     }
 
@@ -169,7 +171,7 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         }
     }
 
-    private void claimed(Claim claim, Hello hello) {
+    private void claimed(Claim claim, Hello hello, OptionalInt most) {
         if (closed) {
             return;
         }
@@ -179,20 +181,27 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 wire().close(CloseCode.NAME_REFUSED, refused.message());
             }
             case Claim.Granted granted -> {
-                TunnelSession opened = setup.sessions().open(bearer, granted.name(), hello, loop);
-                if (opened == null) {
-                    wire().close(CloseCode.SUPERSEDED, "a newer client has taken " + granted.name());
-                    return;
+                switch (setup.sessions().open(bearer, granted.name(), hello, loop, most)) {
+                    case Opening.Opened opened -> welcomed(opened.session());
+                    case Opening.Superseded() ->
+                        wire().close(CloseCode.SUPERSEDED, "a newer client has taken " + granted.name());
+                    case Opening.Full full -> {
+                        setup.sessions().observer().met(Limit.USER_TUNNELS);
+                        wire().close(CloseCode.NAME_REFUSED, full.sentence());
+                    }
                 }
-                session = opened;
-                wire().sendText(HandshakeJson.write(welcome(opened, false, 0)));
-                opened.attach(wire(), 0);
-                if (setup.sessions().leaving()) {
-                    opened.sendAway(); // it came in between the order to all others and the closing of the door
-                }
-                watch(opened);
             }
         }
+    }
+
+    private void welcomed(TunnelSession opened) {
+        session = opened;
+        wire().sendText(HandshakeJson.write(welcome(opened, false, 0)));
+        opened.attach(wire(), 0);
+        if (setup.sessions().leaving()) {
+            opened.sendAway(); // it came in between the order to all others and the closing of the door
+        }
+        watch(opened);
     }
 
     /** What ends a session that may not go on; null for one that may. Blocks. */

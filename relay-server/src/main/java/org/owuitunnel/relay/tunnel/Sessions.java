@@ -9,10 +9,10 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Welcome;
@@ -37,6 +37,9 @@ public final class Sessions {
     private final SecureRandom random;
     private final Supplier<RelayConfig.Limits> limits;
     private final Observer observer;
+
+    /** Held by the one who opens a session whose user may have so many only; nothing is sent meanwhile. */
+    private final Object opening = new Object();
 
     /** True once clients are to go elsewhere. Written by whoever stops the relay, read by every loop. */
     private volatile boolean leaving;
@@ -86,12 +89,32 @@ public final class Sessions {
     }
 
     /**
-     * A new session, which takes over {@code name} at once: the owner's older session of that name ends. Null when the name
+     * The same as {@link #open(Bearer, Label, Hello, EventLoop)}, unless the user has {@code most} tunnels open. The one whose name is taken
+     * over is none of them, nor is one that serves no more requests.
+     */
+    Opening open(Bearer bearer, Label name, Hello hello, EventLoop loop, OptionalInt most) {
+        if (most.isEmpty()) {
+            return open(bearer, name, hello, loop);
+        }
+        synchronized (opening) {
+            long others = byId.values().stream()
+                    .filter(session ->
+                            session.bearer().owner().id().equals(bearer.owner().id()))
+                    .filter(session -> routes.find(session.name()) == session)
+                    .filter(session -> !session.name().equals(name))
+                    .count();
+            return others < most.getAsInt()
+                    ? open(bearer, name, hello, loop)
+                    : new Opening.Full(others, most.getAsInt());
+        }
+    }
+
+    /**
+     * A new session, which takes over {@code name} at once: the owner's older session of that name ends. None when the name
      * is served by a run of the client that began later: an older one that comes back must not take it. Call on
      * {@code loop}.
      */
-    @Nullable
-    TunnelSession open(Bearer bearer, Label name, Hello hello, EventLoop loop) {
+    Opening open(Bearer bearer, Label name, Hello hello, EventLoop loop) {
         Takeover takeover = new Takeover(hello);
         routes.put(
                 name,
@@ -104,7 +127,7 @@ public final class Sessions {
             LOG.info(Event.event("tunnel.superseded")
                     .with("tunnel", name)
                     .with("owner", bearer.owner().id()));
-            return null;
+            return new Opening.Superseded();
         }
         byId.put(session.id(), session);
         observer.link(LinkEvent.OPENED);
@@ -116,7 +139,7 @@ public final class Sessions {
                 .with("tunnel", name)
                 .with("session", session.id())
                 .with("owner", bearer.owner().id()));
-        return session;
+        return new Opening.Opened(session);
     }
 
     /**

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,7 @@ import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Backlog;
+import org.owuitunnel.relay.front.Quotas;
 import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.listen.Entrance;
 import org.owuitunnel.relay.listen.PlainPages;
@@ -125,6 +127,14 @@ public final class RelayFixture implements AutoCloseable {
         private final Map<String, Owner> owners = new ConcurrentHashMap<>();
         private final Set<String> revoked = ConcurrentHashMap.newKeySet();
 
+        /** How many tunnels each may have. */
+        private volatile OptionalInt most = OptionalInt.empty();
+
+        @Override
+        public OptionalInt mostTunnels(Owner owner) {
+            return most;
+        }
+
         @Override
         public Optional<Bearer> admit(@Nullable String token) {
             return switch (token) {
@@ -169,7 +179,11 @@ public final class RelayFixture implements AutoCloseable {
     private final Backlog backlog;
 
     private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected) {
-        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false, Optional.empty(), Observer.NONE);
+        this(limits, backlog, expected, Quotas.NONE);
+    }
+
+    private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected, Quotas quotas) {
+        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false, Optional.empty(), Observer.NONE, quotas);
     }
 
     private RelayFixture(
@@ -180,6 +194,18 @@ public final class RelayFixture implements AutoCloseable {
             boolean proxyProtocol,
             Optional<Duration> hsts,
             Observer observer) {
+        this(limits, backlog, expected, proxies, proxyProtocol, hsts, observer, Quotas.NONE);
+    }
+
+    private RelayFixture(
+            RelayConfig.Limits limits,
+            Backlog backlog,
+            List<Label> expected,
+            RelayConfig.Proxies proxies,
+            boolean proxyProtocol,
+            Optional<Duration> hsts,
+            Observer observer,
+            Quotas quotas) {
         this.backlog = backlog;
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
@@ -197,6 +223,7 @@ public final class RelayFixture implements AutoCloseable {
                 expected,
                 observer,
                 null,
+                quotas,
                 loops);
         try {
             server = RelayServer.start(
@@ -272,6 +299,21 @@ public final class RelayFixture implements AutoCloseable {
     /** A relay that nobody configured, whose {@code observer} is told what happens. */
     public static RelayFixture observed(Observer observer) {
         return observed(observer, limits -> limits, RelayConfig.Proxies.NONE, false);
+    }
+
+    /** A relay whose tunnels' owners are granted this. */
+    public static RelayFixture granting(Quotas quotas) {
+        return granting(quotas, List.of());
+    }
+
+    /** The same, of a relay that has just started and knows names from before. */
+    public static RelayFixture granting(Quotas quotas, List<Label> expected) {
+        return new RelayFixture(RelaySettings.presetLimits(), Backlog.ofThisProgram(), expected, quotas);
+    }
+
+    /** From now on nobody may have more tunnels open. */
+    public void grantsTunnels(int most) {
+        names.most = OptionalInt.of(most);
     }
 
     /** A relay that has just started and knows a name from before. */

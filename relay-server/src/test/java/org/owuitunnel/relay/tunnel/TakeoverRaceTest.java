@@ -59,7 +59,7 @@ final class TakeoverRaceTest {
         Sessions sessions = new Sessions(routes, new SecureRandom(), () -> LIMITS, Observer.NONE);
         for (int round = 0; round < ROUNDS; round++) {
             CyclicBarrier start = new CyclicBarrier(RACERS);
-            List<Future<TunnelSession>> opening = new ArrayList<>();
+            List<Future<Opening>> opening = new ArrayList<>();
             for (EventExecutor loop : loops) {
                 opening.add(loop.submit(() -> {
                     start.await();
@@ -67,8 +67,8 @@ final class TakeoverRaceTest {
                 }));
             }
             List<TunnelSession> opened = new ArrayList<>();
-            for (Future<TunnelSession> one : opening) {
-                opened.add(one.sync().getNow());
+            for (Future<Opening> one : opening) {
+                opened.add(((Opening.Opened) one.sync().getNow()).session());
             }
             settle();
             List<TunnelSession> alive =

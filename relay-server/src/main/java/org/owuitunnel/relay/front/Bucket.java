@@ -1,0 +1,48 @@
+package org.owuitunnel.relay.front;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+
+/**
+ * A bucket of tokens, of which a request takes one. Kept as one number, the time at which it will be full: whoever finds that too far ahead has
+ * to wait. Safe on any thread, and never waits.
+ */
+public final class Bucket {
+    private static final AtomicLongFieldUpdater<Bucket> FULL_AT =
+            AtomicLongFieldUpdater.newUpdater(Bucket.class, "fullAt");
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /** By the clock of whoever takes: nanoseconds, monotonic. Changed by {@link #FULL_AT} only. */
+    private volatile long fullAt;
+
+    /** One that is full now. */
+    public Bucket(long now) {
+        fullAt = now;
+    }
+
+    /**
+     * Takes a token if there is one.
+     *
+     * @param perSecond that flow into the bucket, at least 1
+     * @param burstSeconds of flow that fill it
+     */
+    public boolean take(long now, int perSecond, int burstSeconds) {
+        long token = SECOND / perSecond;
+        while (true) {
+            long before = fullAt;
+            long after = (before - now > 0 ? before : now) + token;
+            if (after - now > burstSeconds * SECOND) {
+                return false;
+            }
+            if (FULL_AT.compareAndSet(this, before, after)) {
+                return true;
+            }
+        }
+    }
+
+    /** True when it is like one that was never there. */
+    boolean full(long now) {
+        return fullAt - now <= 0;
+    }
+}
