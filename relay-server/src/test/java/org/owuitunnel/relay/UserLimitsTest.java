@@ -107,7 +107,7 @@ class UserLimitsTest {
                 TunnelClient two = relay.tunnel("two").answering(UserLimitsTest::answer);
                 RawVisitor first = relay.visitor();
                 RawVisitor second = relay.visitor()) {
-            first.gets("one.localhost", "/slow");
+            first.gets("one", "/slow");
             TunnelRequest open = one.next();
             RawVisitor.Answer refused = asks(second, "two");
             assertThat(refused.status()).isEqualTo(503);
@@ -152,7 +152,7 @@ class UserLimitsTest {
         quotas.of("alice").passed(100);
         try (RelayFixture relay = RelayFixture.granting(quotas, List.of(new Label("one")));
                 RawVisitor visitor = relay.visitor()) {
-            visitor.gets("one.localhost", "/x");
+            visitor.gets("one", "/x");
             relay.awaitRequests(1);
             try (TunnelClient one = relay.tunnel("one")) {
                 RawVisitor.Answer refused = visitor.answer();
