@@ -40,7 +40,8 @@ final class HandshakeJsonTest {
         assertThat(HandshakeJson.readHello("""
                         {"client": "owui-tunnel 1.0", "name": "demo", "capabilities": ["x"],
                          "resume": {"session": "s1", "secret": "canary", "received": 77},
-                         "instance": {"id": "run", "again": true}, "gate": {"key": "digest"}}""")).isEqualTo(HELLO);
+                         "instance": {"id": "run", "again": true}, "gate": {"key": "digest", "refusePreflights": true},
+                         "allow": ["203.0.113.0/24", "2001:db8::/32"]}""")).isEqualTo(HELLO);
     }
 
     @Test
