@@ -12,7 +12,6 @@ import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.protocol.mux.Ignoring;
 import org.owuitunnel.protocol.mux.StreamTable;
 
-/** A8. */
 class GuestDoorTest {
     private final List<RequestHead> seen = new ArrayList<>();
     private final GuestDoor door = new GuestDoor((stream, head, last) -> {

@@ -13,7 +13,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
 
-/** A8. */
 class GuestRulesTest {
     private record Call(String who, String method, String path) {
         boolean allowed() {
