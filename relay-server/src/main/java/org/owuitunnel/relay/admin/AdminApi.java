@@ -53,7 +53,6 @@ public final class AdminApi implements Api {
     /** Characters of what people are called. */
     private static final int MAX_NAME = 64;
 
-    private static final String BEARER = "Bearer ";
     private static final Log LOG = Log.of(AdminApi.class);
 
     private final Administration books;
@@ -119,7 +118,7 @@ public final class AdminApi implements Api {
     }
 
     private Answer serve(Endpoint endpoint, RequestHead request, String id, byte[] body) throws IOException {
-        Bearer bearer = books.tokens().verifyAdmin(bearer(request)).orElse(null);
+        Bearer bearer = books.tokens().verifyAdmin(Credential.of(request)).orElse(null);
         if (bearer == null) {
             return ApiAnswers.unknownAdmin();
         }
@@ -134,13 +133,6 @@ public final class AdminApi implements Api {
         } catch (JsonBody.MalformedException e) {
             return ApiAnswers.malformed(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static @Nullable String bearer(RequestHead request) {
-        String authorization = request.fields().first("authorization");
-        return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
     }
 
     private Answer tunnels(Endpoint.Call call) {

@@ -26,7 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** Makes, lists and ends the links of an owner's tunnels, for whoever shows his token. docs/api.md. Safe on any thread. */
 public final class SharesApi implements Api {
     private static final String SHARES = "/.owui-tunnel/api/v1/shares";
-    private static final String BEARER = "Bearer ";
     private static final String OPEN = "/.owui-tunnel/open#";
     private static final Log LOG = Log.of(SharesApi.class);
 
@@ -69,11 +68,7 @@ public final class SharesApi implements Api {
     }
 
     private Answer withOwner(RequestHead request, Work work) throws IOException {
-        String authorization = request.fields().first("authorization");
-        String token = authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? authorization.substring(BEARER.length()).strip()
-                : null;
-        Optional<Bearer> bearer = admission.admit(token);
+        Optional<Bearer> bearer = admission.admit(Credential.of(request));
         return bearer.isPresent() ? work.of(bearer.get().owner()) : ApiAnswers.unknownToken();
     }
 

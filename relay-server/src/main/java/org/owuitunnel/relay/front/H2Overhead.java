@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Settings;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,24 +27,21 @@ final class H2Overhead extends DecoratingHttp2ConnectionDecoder {
     /** Octets of window that are worth a frame of their own; programs give back a kilobyte at least. */
     private static final int WORTH_A_FRAME = 256;
 
-    private static final long NANOS_PER_FRAME = TimeUnit.SECONDS.toNanos(1) / MOST_PER_SECOND;
+    private static final int BURST_SECONDS = MOST_AT_ONCE / MOST_PER_SECOND;
 
     private final LongSupplier clock;
 
-    /** When all of {@link #MOST_AT_ONCE} may come again, in nanoseconds of {@link #clock}. */
-    private long rested;
+    private final Bucket bucket;
 
     /** Counts what {@code decoder} reads; {@code clock} tells nanoseconds as {@link System#nanoTime} does. */
     H2Overhead(Http2ConnectionDecoder decoder, LongSupplier clock) {
         super(decoder);
         this.clock = clock;
-        this.rested = clock.getAsLong();
+        this.bucket = new Bucket(clock.getAsLong());
     }
 
     private void count() throws Http2Exception {
-        long now = clock.getAsLong();
-        rested = (rested - now < 0 ? now : rested) + NANOS_PER_FRAME;
-        if (rested - now > MOST_AT_ONCE * NANOS_PER_FRAME) {
+        if (!bucket.take(clock.getAsLong(), MOST_PER_SECOND, BURST_SECONDS)) {
             throw Http2Exception.connectionError(
                     Http2Error.ENHANCE_YOUR_CALM, "too many frames that carry nothing (expected: fewer)");
         }
