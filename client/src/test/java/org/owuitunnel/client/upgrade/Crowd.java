@@ -1,9 +1,12 @@
 package org.owuitunnel.client.upgrade;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +20,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
+import okhttp3.internal.http2.ConnectionShutdownException;
 
 /**
  * Visitors who ask again and again, some 500 times a second where the machine is fast enough: over connections that are kept,
@@ -32,6 +36,9 @@ final class Crowd implements AutoCloseable {
 
     /** A request of each so many has a body. */
     private static final int POSTS = 5;
+
+    /** Marks what went wrong before there was a request. */
+    private static final String NOT_ASKED = "not asked: ";
 
     private final String url;
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -94,7 +101,8 @@ final class Crowd implements AutoCloseable {
             answers.incrementAndGet();
         } catch (IOException e) {
             if (!over) {
-                fails(kind, begun, e + (e.getCause() == null ? "" : " by " + e.getCause()));
+                String where = wasAsked(e) ? "" : NOT_ASKED;
+                fails(kind, begun, where + e + (e.getCause() == null ? "" : " by " + e.getCause()));
             }
         }
     }
@@ -109,17 +117,22 @@ final class Crowd implements AutoCloseable {
         return failures;
     }
 
-    /** What went wrong with connections that somebody had accepted, once nobody asks any more. */
+    /** What went wrong with requests, and not on the way to where one could be made, once nobody asks any more. */
     List<String> failuresOfThoseLetIn() throws InterruptedException {
         close();
-        return failures.stream()
-                .filter(failure -> !failure.contains("ConnectException") && !isBeforeTheDoor(failure))
-                .toList();
+        return failures.stream().filter(failure -> !failure.contains(NOT_ASKED)).toList();
     }
 
-    /** The kernel takes connections in advance; when the door is closed it resets those that nobody has taken from it yet. */
-    private static boolean isBeforeTheDoor(String failure) {
-        return failure.contains(" new after ") && failure.contains("SocketException: Connection reset");
+    /**
+     * False for a connection that never came to be: nobody listens, or the kernel, which takes connections in advance, resets those
+     * that nobody has taken from it when the door is closed. False as well where a GOAWAY came before the request had left.
+     */
+    private static boolean wasAsked(IOException e) {
+        return !(e instanceof ConnectException)
+                && !(e instanceof ConnectionShutdownException)
+                && !(e instanceof SocketException
+                        && Arrays.stream(e.getStackTrace())
+                                .anyMatch(frame -> frame.getMethodName().equals("startHandshake")));
     }
 
     /** Requests answered so far. */
