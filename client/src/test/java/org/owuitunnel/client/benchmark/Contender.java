@@ -32,6 +32,11 @@ interface Contender {
     /** Starts what runs beside the origin; does not wait until it serves. */
     List<Child> startClient(Site site) throws IOException, InterruptedException;
 
+    /** Starts a tunnel called {@code name} to the same origin beside the one that there is; nothing where every name leads to the origin. */
+    default List<Child> startNeighbour(Site site, String name) throws IOException, InterruptedException {
+        return List.of();
+    }
+
     /** True when its programs become fast only by running: a JVM's. */
     default boolean compilesItself() {
         return false;

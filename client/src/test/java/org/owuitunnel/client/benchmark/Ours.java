@@ -53,6 +53,15 @@ final class Ours implements Contender {
 
     @Override
     public List<Child> startClient(Site site) throws IOException {
+        return List.of(client(site, "client", Certificate.TUNNEL));
+    }
+
+    @Override
+    public List<Child> startNeighbour(Site site, String name) throws IOException {
+        return List.of(client(site, "client-" + name, name));
+    }
+
+    private static Child client(Site site, String program, String tunnel) throws IOException {
         String java = (hosts(site) + " " + site.options().clientJava()).strip();
         Map<String, String> settings = Map.of(
                 "OWUI_TUNNEL_PUBLIC",
@@ -62,14 +71,14 @@ final class Ours implements Contender {
                 "OWUI_TUNNEL_TOKEN",
                 Files.readString(site.folder().resolve(TOKEN_FILE)),
                 "OWUI_TUNNEL_NAME",
-                Certificate.TUNNEL,
+                tunnel,
                 "OWUI_TUNNEL_RELAY_CA",
                 site.certificate().chain().toString(),
                 "JDK_JAVA_OPTIONS",
                 java);
         List<String> command =
                 List.of(program(site, "client/target/owui-tunnel/bin/owui-tunnel"), site.originAddress());
-        return List.of(Child.start("client", site.folder(), site.client().command(command), settings));
+        return Child.start(program, site.folder(), site.client().command(command), settings);
     }
 
     /** The relay's name has to mean the other end of the path where there is one; nothing else is there that would know it. */

@@ -53,10 +53,14 @@ final class Running implements AutoCloseable {
     }
 
     Target target() {
+        return target(Certificate.HOST);
+    }
+
+    private Target target(String host) {
         int port = contender.tunnels() ? site.ports().visitors() : site.origin();
         return new Target(
                 contender.name(),
-                Certificate.HOST,
+                host,
                 port,
                 contender.tunnels(),
                 site.certificate().store());
@@ -86,11 +90,38 @@ final class Running implements AutoCloseable {
         client = contender.startClient(site);
     }
 
+    /** A tunnel beside the first one, with a client of its own where there are any, and the same origin. */
+    Neighbour neighbour(String name) throws IOException, InterruptedException {
+        Neighbour neighbour =
+                new Neighbour(target(name + "." + Certificate.DOMAIN), contender.startNeighbour(site, name));
+        try {
+            awaitAnswer(neighbour.target(), neighbour.programs(), SERVE);
+            return neighbour;
+        } catch (IOException | RuntimeException e) {
+            neighbour.close();
+            throw e;
+        }
+    }
+
+    /** Another tunnel of the same relay. */
+    record Neighbour(Target target, List<Child> programs) implements AutoCloseable {
+        @Override
+        public void close() throws InterruptedException {
+            for (Child program : programs) {
+                program.close();
+            }
+        }
+    }
+
     /** Asks until the origin answers through the public name. */
     void awaitAnswer(Duration patience) throws IOException {
+        awaitAnswer(target(), client, patience);
+    }
+
+    private static void awaitAnswer(Target target, List<Child> programs, Duration patience) throws IOException {
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!answers()) {
-            for (Child child : client) {
+        while (!answers(target)) {
+            for (Child child : programs) {
                 child.requireAlive();
             }
             if (System.nanoTime() > deadline) {
@@ -102,7 +133,11 @@ final class Running implements AutoCloseable {
 
     /** Whether the origin answers through the public name now. */
     boolean answers() {
-        try (HttpConnection connection = HttpConnection.open(target())) {
+        return answers(target());
+    }
+
+    private static boolean answers(Target target) {
+        try (HttpConnection connection = HttpConnection.open(target)) {
             return connection.ask("GET", Bodies.SMALL).status() == 200;
         } catch (IOException notYet) {
             return false;
