@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a person does and sees on Open WebUI's chat page; used by the test's thread alone, as all of Playwright. */
-final class ChatPage implements AutoCloseable {
+public final class ChatPage implements AutoCloseable {
 
     /** Longer than any pause while the page loads: 1 s. */
     private static final Duration QUIET = Duration.ofSeconds(1);
@@ -39,13 +39,15 @@ final class ChatPage implements AutoCloseable {
         page.addLocatorHandler(releaseNotes, Locator::click);
     }
 
-    static ChatPage open(BrowserContext profile, URI url, String story) {
+    /** Opens {@code url} in a profile; pictures are named after {@code story}. */
+    public static ChatPage open(BrowserContext profile, URI url, String story) {
         ChatPage chat = new ChatPage(profile, story);
         chat.page.navigate(url.toString());
         return chat;
     }
 
-    void signIn(String email, String password) {
+    /** Signs in, and waits for the place where one types. */
+    public void signIn(String email, String password) {
         page.locator("input[type=email]").fill(email);
         page.locator("input[type=password]").fill(password);
         screenshot("sign-in");
@@ -54,28 +56,38 @@ final class ChatPage implements AutoCloseable {
         screenshot("signed-in");
     }
 
-    void ask(String question) {
+    /** Types a question and sends it. */
+    public void ask(String question) {
         prompt().click();
         page.keyboard().type(question);
         page.keyboard().press("Enter");
     }
 
+    /** The same on a phone, where Enter begins a new line. */
+    public void askByTouch(String question) {
+        prompt().tap();
+        page.keyboard().type(question);
+        button("Send message").tap();
+    }
+
     /** The model's last answer, growing while it speaks. */
-    Locator answer() {
+    public Locator answer() {
         return page.locator(".chat-assistant #response-content-container").last();
     }
 
     /** What the user last said, typed or spoken. */
-    Locator question() {
+    public Locator question() {
         return page.locator(".chat-user").last();
     }
 
-    Locator button(String name) {
+    /** The one with this name. */
+    public Locator button(String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
     }
 
-    Locator text(String text) {
+    /** Wherever this is read. */
+    public Locator text(String text) {
         return page.getByText(text);
     }
 
@@ -103,11 +115,18 @@ final class ChatPage implements AutoCloseable {
         return new JsonMapper().readTree((String) page.evaluate("() => JSON.stringify(observed)"));
     }
 
-    Object evaluate(String expression) {
+    /** What a script makes of it. */
+    public Object evaluate(String expression) {
         return page.evaluate(expression);
     }
 
-    void waitUntil(String expression) {
+    /** The same of a function and what it is given. */
+    public Object evaluate(String function, Object argument) {
+        return page.evaluate(function, argument);
+    }
+
+    /** Until a script says yes. */
+    public void waitUntil(String expression) {
         page.waitForFunction(expression);
     }
 
@@ -121,11 +140,17 @@ final class ChatPage implements AutoCloseable {
         page.waitForTimeout((double) Math.max(0, duration.toMillis()));
     }
 
+    /** Goes elsewhere. */
+    public void goesTo(URI url) {
+        page.navigate(url.toString());
+    }
+
     Traffic traffic() {
         return traffic;
     }
 
-    void screenshot(String moment) {
+    /** Keeps a picture. */
+    public void screenshot(String moment) {
         page.screenshot(new ScreenshotOptions()
                 .setPath(Chromium.screenshotFile(story, moment))
                 .setAnimations(ScreenshotAnimations.DISABLED));

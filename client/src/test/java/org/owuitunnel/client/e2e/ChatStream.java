@@ -14,12 +14,13 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A model's answer, one token per SSE event; lives on the virtual thread of its request. */
-final class ChatStream {
+public final class ChatStream {
 
     /** Two sentences, so that call mode asks for speech twice; the first is what {@link #holdSecondHalf} lets through. */
     static final String FIRST_HALF = "Every word of this answer crosses the tunnel as soon as the model has said it.";
 
-    static final String SECOND_HALF = "Nothing waits for the end, and nothing is gathered on the way.";
+    /** Behind it. */
+    public static final String SECOND_HALF = "Nothing waits for the end, and nothing is gathered on the way.";
 
     /** Time between two tokens: 25 ms, a small model on a laptop. */
     private static final Duration TOKEN_GAP = Duration.ofMillis(25);

@@ -24,7 +24,7 @@ public final class Needs {
     private Needs() {}
 
     /** The virtual environment that `install` made. */
-    static Path openWebUi() throws IOException, InterruptedException {
+    public static Path openWebUi() throws IOException, InterruptedException {
         return required(
                 installed(), "Open WebUI: not installed (expected: client/src/test/openwebui/install, about 1 minute)");
     }

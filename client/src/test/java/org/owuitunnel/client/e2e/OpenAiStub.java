@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The model, speech and transcription servers behind Open WebUI; one virtual thread per request, what came in is kept for the test. */
-final class OpenAiStub implements AutoCloseable {
+public final class OpenAiStub implements AutoCloseable {
 
     static final String MODEL = "stub";
     static final String VOICE = "alloy";
@@ -36,7 +36,8 @@ final class OpenAiStub implements AutoCloseable {
         this.server = server;
     }
 
-    static OpenAiStub start() throws IOException {
+    /** Starts one. */
+    public static OpenAiStub start() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         OpenAiStub stub = new OpenAiStub(server);
         stub.route("/v1/models", stub::models);

@@ -21,9 +21,10 @@ import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A real Open WebUI with a database of its own, as a child process; started and stopped by the test's thread. */
-final class OpenWebUiServer implements AutoCloseable {
+public final class OpenWebUiServer implements AutoCloseable {
 
-    static final String ADMIN_EMAIL = "admin@example.com";
+    /** The account that is there from the start. */
+    public static final String ADMIN_EMAIL = "admin@example.com";
 
     /** Time until it answers: 10 s on two idle cores, most of it imports and migrations; 90 s leaves room for busy ones. */
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -56,7 +57,7 @@ final class OpenWebUiServer implements AutoCloseable {
     }
 
     /** Starts the one in {@code venv} with {@code stub} as its only provider; its output goes to {@code log}. */
-    static OpenWebUiServer start(Path venv, OpenAiStub stub, Path log) throws IOException, InterruptedException {
+    public static OpenWebUiServer start(Path venv, OpenAiStub stub, Path log) throws IOException, InterruptedException {
         return start(venv, stub, log, Map.of());
     }
 
@@ -75,6 +76,14 @@ final class OpenWebUiServer implements AutoCloseable {
                         "Open WebUI: did not start, " + log.toAbsolutePath() + " ends with\n" + tail(log));
             }
         }
+    }
+
+    /** Starts one that takes the user's address from {@code field} of each request, and has an account already. */
+    public static OpenWebUiServer trusting(String field, Path venv, OpenAiStub stub, Path log)
+            throws IOException, InterruptedException {
+        OpenWebUiServer server = launch(venv, stub, log, Map.of("WEBUI_AUTH_TRUSTED_EMAIL_HEADER", field), freePort());
+        server.awaitReady();
+        return server;
     }
 
     /** Begins to start one without any account, at {@code port}; {@link #awaitReady} waits for it. */
@@ -102,15 +111,18 @@ final class OpenWebUiServer implements AutoCloseable {
         return new OpenWebUiServer(builder.start(), data, port, password);
     }
 
-    URI url() {
+    /** Where it is. */
+    public URI url() {
         return URI.create("http://localhost:" + port);
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return port;
     }
 
-    String password() {
+    /** The account's. */
+    public String password() {
         return password;
     }
 
