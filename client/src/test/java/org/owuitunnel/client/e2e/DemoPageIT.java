@@ -71,8 +71,19 @@ final class DemoPageIT {
                 assertThat(check(page, name)).hasAttribute("data-state", "ok");
             }
             assertThat(page.locator("#verdict")).hasAttribute("data-state", "ok");
+            assertThat(Accessibility.findings(page)).isEmpty();
             page.screenshot(
                     new ScreenshotOptions().setFullPage(true).setPath(Chromium.screenshotFile("demo", "voice")));
+        }
+    }
+
+    /** Otherwise that nothing is found on our pages would mean nothing. */
+    @Test
+    void whatNotEverybodyCanUseIsFound() {
+        try (BrowserContext profile = chromium.profile()) {
+            Page page = opened(profile);
+            page.evaluate("document.querySelector('main').append(document.createElement('input'))");
+            assertThat(Accessibility.findings(page)).singleElement().asString().startsWith("critical label: ");
         }
     }
 

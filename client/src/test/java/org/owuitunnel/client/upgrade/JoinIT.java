@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.owuitunnel.client.e2e.Accessibility;
 import org.owuitunnel.client.e2e.Chromium;
 import org.owuitunnel.client.e2e.Needs;
 
@@ -109,12 +110,14 @@ final class JoinIT {
             page.locator("#copy").click();
             assertThat(page.locator("#copy")).hasText("Copied");
             assertThat(page.evaluate("navigator.clipboard.readText()")).isEqualTo(command);
+            assertThat(Accessibility.findings(page)).isEmpty();
             picture(page, "laptop");
 
             Page small = phone.newPage();
             small.navigate(link);
             assertThat(small.locator("#command")).hasText(command);
             assertThat(small.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+            assertThat(Accessibility.findings(small)).isEmpty();
             picture(small, "phone");
             small.navigate("about:blank");
             small.navigate(link.substring(0, link.indexOf('#')));

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.owuitunnel.client.e2e.Accessibility;
 import org.owuitunnel.client.e2e.Chromium;
 import org.owuitunnel.client.e2e.Needs;
 
@@ -121,6 +122,7 @@ final class ShareIT {
     void peopleComeInByTheirBrowsers() throws Exception {
         Path browser = Needs.chromium();
         String guarded = command("share", "--once").says("https://\\S+#\\S+").group();
+        String over = command("share", "--for", "1s").says("https://\\S+#\\S+").group();
         try (Chromium chromium = Chromium.start(
                         browser, Files.createDirectory(folder.resolve("chromium")), Optional.of(authority()));
                 BrowserContext laptop = chromium.profile();
@@ -133,6 +135,7 @@ final class ShareIT {
             Page page = laptop.newPage();
             page.navigate(base + "/");
             assertThat(page.locator("h1")).hasText("This app is private");
+            assertThat(Accessibility.findings(page)).isEmpty();
             picture(page, "private");
             page.navigate(own);
             assertThat(page).hasURL(base + "/");
@@ -142,12 +145,19 @@ final class ShareIT {
             small.navigate(own);
             assertThat(small.locator("#title")).hasText("This link was used already");
             assertThat(small.url()).doesNotContain("#");
+            assertThat(Accessibility.findings(small)).isEmpty();
             picture(small, "used");
             small.navigate("about:blank");
             small.navigate(guarded);
             assertThat(small).hasURL(base + "/");
             assertThat(socketState(small)).hasAttribute("data-state", Pattern.compile("ok|warn"));
             picture(small, "in");
+
+            Page late = laptop.newPage();
+            late.navigate(over);
+            assertThat(late.locator("#title")).hasText("This link has expired");
+            assertThat(Accessibility.findings(late)).isEmpty();
+            picture(late, "over");
         }
     }
 
