@@ -16,7 +16,7 @@ import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 
-/** Tells a tunnel's story: to a person by the console, to machines by the log. Called on the link's loop. */
+/** Tells a tunnel's story: to a person by the console, to machines by the log. Called on the link's loop but where it says otherwise. */
 final class Narrator implements LinkEvents, HealthEvents {
     private static final Log LOG = Log.of(Narrator.class);
 
@@ -123,6 +123,14 @@ final class Narrator implements LinkEvents, HealthEvents {
         LOG.info(Event.event("tunnel.unproven").with("url", url).with("reason", why));
         if (console != null) {
             console.unprovable(why);
+        }
+    }
+
+    /** The time is over for which the tunnel was to be open. On any thread. */
+    void overdue() {
+        LOG.info(Event.event("tunnel.overdue"));
+        if (console != null) {
+            console.overdue();
         }
     }
 

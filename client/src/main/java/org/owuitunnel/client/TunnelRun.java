@@ -188,7 +188,11 @@ final class TunnelRun {
         StopSignals signals = StopSignals.install();
         try (Tunnel tunnel = Tunnel.open(ends, loops, narrator, narrator)) {
             assert tunnel != null;
-            CompletableFuture.anyOf(failed, signals.first(), overDue()).join();
+            CompletableFuture<Void> overdue = overdue();
+            CompletableFuture.anyOf(failed, signals.first(), overdue).join();
+            if (overdue.isDone()) {
+                narrator.overdue();
+            }
         }
         LinkFailure failure = failed.getNow(null);
         if (failure != null) {
@@ -198,7 +202,7 @@ final class TunnelRun {
     }
 
     /** Completes when the time is over for which the tunnel was to be open. */
-    private CompletableFuture<Void> overDue() {
+    private CompletableFuture<Void> overdue() {
         CompletableFuture<Void> over = new CompletableFuture<>();
         config.access().life().ifPresent(life -> {
             Future<?> ignored =

@@ -319,6 +319,11 @@ public final class Console {
         note("connected again");
     }
 
+    /** The time is over for which the tunnel was to be open. */
+    public synchronized void overdue() {
+        note("closed: its time is over");
+    }
+
     private void note(String text) {
         out.println(Printable.of(text));
         out.flush();

@@ -34,15 +34,19 @@ final class Load {
         }
     }
 
-    /** As many small requests as go through in {@code seconds}, by HTTP/1.1. */
-    static Outcome small(Target to, int seconds) throws IOException, InterruptedException {
-        String said = Tools.run(List.of(
+    /** As many small requests as go through in {@code seconds}, by HTTP/1.1; each has {@code fields} as well. */
+    static Outcome small(Target to, int seconds, String... fields) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
                 Tools.place("wrk"),
                 "--threads=1",
                 "--connections=" + CONCURRENT,
                 "--duration=" + seconds,
-                "--header=Host: " + to.authority(),
-                (to.tls() ? "https" : "http") + "://127.0.0.1:" + to.port() + Bodies.SMALL));
+                "--header=Host: " + to.authority()));
+        for (String field : fields) {
+            command.add("--header=" + field);
+        }
+        command.add((to.tls() ? "https" : "http") + "://127.0.0.1:" + to.port() + Bodies.SMALL);
+        String said = Tools.run(command);
         if (said.contains("Non-2xx") || said.contains("Socket errors")) {
             throw new IOException(to.name() + ": some requests failed\n" + said);
         }

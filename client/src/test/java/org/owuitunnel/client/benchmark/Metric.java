@@ -80,7 +80,12 @@ enum Metric {
     CALM_P99(Table.FLOOD, "alone p99", 0, Better.LOW),
     FLOOD_P50(Table.FLOOD, "flooded p50", 0, Better.LOW),
     FLOOD_P99(Table.FLOOD, "flooded p99", 0, Better.LOW),
-    FLOOD_FRAMES(Table.FLOOD, "frames/s that attackers got rid of", 0, Better.LOW);
+    FLOOD_FRAMES(Table.FLOOD, "frames/s that attackers got rid of", 0, Better.LOW),
+    OPEN_RATE(Table.GATE, "open, requests/s", 0, Better.HIGH),
+    GUARDED_RATE(Table.GATE, "by link, requests/s", 0, Better.HIGH),
+    GUARDED_COST(Table.GATE, "what the link costs, %", 1, Better.LOW),
+    OPEN_CPU(Table.GATE, "open, relay CPU-µs per request", 1, Better.LOW),
+    GUARDED_CPU(Table.GATE, "by link, relay CPU-µs per request", 1, Better.LOW);
 
     /** Which of two figures is the better one. */
     enum Better {

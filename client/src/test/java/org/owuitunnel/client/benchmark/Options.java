@@ -32,7 +32,8 @@ record Options(
               --quick               one round, and each part short: shows that all works, its figures are rough
               --rounds N            paired rounds that count (preset: 5)
               --rows N,N            only these rows: 1 requests, 2 latency, 3 bulk, 4 WebSocket and tokens, 5 a slow network,
-                                    6 a network that goes away, 7 the relay at rest, 8 the client's start
+                                    6 a network that goes away, 7 the relay at rest, 8 the client's start, 9 beside a flood,
+                                    10 the gate
               --only NAME,NAME      only these contenders: direct, tunnel, nginx, frp, chisel, rathole, bore, openssh
               --output DIR          for report.md, plots, figures.json and logs (preset: target/benchmark)
               --docs                puts figures and plots into docs/benchmarks.md and docs/images when all rounds are done

@@ -53,17 +53,23 @@ final class Ours implements Contender {
 
     @Override
     public List<Child> startClient(Site site) throws IOException {
-        return List.of(client(site, "client", Certificate.TUNNEL));
+        return List.of(client(site, "client", Certificate.TUNNEL, Map.of()));
     }
 
     @Override
     public List<Child> startNeighbour(Site site, String name) throws IOException {
-        return List.of(client(site, "client-" + name, name));
+        return List.of(client(site, "client-" + name, name, Map.of()));
     }
 
-    private static Child client(Site site, String program, String tunnel) throws IOException {
+    /** A tunnel called {@code name} that lets in only those who have its link, which the program prints. */
+    static Child guarded(Site site, String name) throws IOException {
+        Map<String, String> settings = Map.of("OWUI_TUNNEL_PUBLIC", "false", "OWUI_TUNNEL_LOG", "text");
+        return client(site, "client-" + name, name, settings);
+    }
+
+    private static Child client(Site site, String program, String tunnel, Map<String, String> more) throws IOException {
         String java = (hosts(site) + " " + site.options().clientJava()).strip();
-        Map<String, String> settings = Map.of(
+        Map<String, String> settings = new HashMap<>(Map.of(
                 "OWUI_TUNNEL_PUBLIC",
                 "true",
                 "OWUI_TUNNEL_RELAY",
@@ -75,7 +81,8 @@ final class Ours implements Contender {
                 "OWUI_TUNNEL_RELAY_CA",
                 site.certificate().chain().toString(),
                 "JDK_JAVA_OPTIONS",
-                java);
+                java));
+        settings.putAll(more);
         List<String> command =
                 List.of(program(site, "client/target/owui-tunnel/bin/owui-tunnel"), site.originAddress());
         return Child.start(program, site.folder(), site.client().command(command), settings);

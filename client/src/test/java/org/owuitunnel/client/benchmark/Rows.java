@@ -13,7 +13,8 @@ final class Rows {
             new BlipRow(),
             new CapacityRow(),
             new StartRow(),
-            new FloodRow());
+            new FloodRow(),
+            new GateRow());
 
     static List<Integer> numbers() {
         return ALL.stream().map(Row::number).toList();

@@ -56,6 +56,11 @@ final class Running implements AutoCloseable {
         return target(Certificate.HOST);
     }
 
+    /** Whom visitors of the tunnel {@code name} ask. */
+    Target targetOf(String name) {
+        return target(name + "." + Certificate.DOMAIN);
+    }
+
     private Target target(String host) {
         int port = contender.tunnels() ? site.ports().visitors() : site.origin();
         return new Target(
@@ -92,8 +97,7 @@ final class Running implements AutoCloseable {
 
     /** A tunnel beside the first one, with a client of its own where there are any, and the same origin. */
     Neighbour neighbour(String name) throws IOException, InterruptedException {
-        Neighbour neighbour =
-                new Neighbour(target(name + "." + Certificate.DOMAIN), contender.startNeighbour(site, name));
+        Neighbour neighbour = new Neighbour(targetOf(name), contender.startNeighbour(site, name));
         try {
             awaitAnswer(neighbour.target(), neighbour.programs(), SERVE);
             return neighbour;

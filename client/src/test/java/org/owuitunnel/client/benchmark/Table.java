@@ -36,7 +36,11 @@ enum Table {
     FLOOD(
             9,
             "Beside a flood",
-            "200 requests/s of one visitor, alone and while four others send resets, pings, settings and continuations without end; µs");
+            "200 requests/s of one visitor, alone and while four others send resets, pings, settings and continuations without end; µs"),
+    GATE(
+            10,
+            "The gate",
+            "wrk, 50 connections, answers of 1 KiB, by turns from a tunnel that is open and from one that wants a link's cookie");
 
     private final int row;
     private final String title;
