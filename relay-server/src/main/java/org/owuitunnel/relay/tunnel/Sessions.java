@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.protocol.link.Welcome;
@@ -43,6 +44,11 @@ public final class Sessions {
 
     /** True once clients are to go elsewhere. Written by whoever stops the relay, read by every loop. */
     private volatile boolean leaving;
+
+    /** What all sessions are told at the end, those as well that open meanwhile; null before. Written by whoever stops the relay, read by every loop. */
+    private volatile @Nullable Farewell farewell;
+
+    private record Farewell(CloseCode code, String reason) {}
 
     /** Sessions whose names are entered in {@code routes}; {@code limits} are those in force, asked at each new session. */
     public Sessions(RouteTable routes, SecureRandom random, Supplier<RelayConfig.Limits> limits, Observer observer) {
@@ -130,6 +136,10 @@ public final class Sessions {
             return new Opening.Superseded();
         }
         byId.put(session.id(), session);
+        Farewell late = farewell;
+        if (late != null) { // whoever ends them all may have looked before it was there
+            session.loop().execute(() -> session.end(late.code, late.reason));
+        }
         observer.link(LinkEvent.OPENED);
         TunnelSession older = takeover.older();
         if (older != null) {
@@ -206,8 +216,9 @@ public final class Sessions {
         return (int) byId.values().stream().filter(TunnelSession::away).count();
     }
 
-    /** Ends every session, behind the frames that its loop has been given to send. */
+    /** Ends every session, behind the frames that its loop has been given to send, and any that still opens. */
     public void closeAll(CloseCode code, String reason) {
+        farewell = new Farewell(code, reason);
         List<TunnelSession> all = new ArrayList<>(byId.values());
         for (TunnelSession session : all) {
             EventLoop loop = session.loop();

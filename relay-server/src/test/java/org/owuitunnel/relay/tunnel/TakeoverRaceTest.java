@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.Hello;
 import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Owner;
@@ -25,7 +26,7 @@ import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.route.RouteTable;
 import org.owuitunnel.relay.wire.Transport;
 
-/** Sessions of one owner that open the same name at the same moment, each on a loop of its own. */
+/** Sessions that open at the same moment, each on a loop of its own: those of one name, and those of a relay that stops. */
 @Timeout(60)
 final class TakeoverRaceTest {
     private static final int RACERS = 4;
@@ -77,6 +78,21 @@ final class TakeoverRaceTest {
             assertThat(routes.find(NAME)).isSameAs(alive.getFirst());
             assertThat(sessions.count()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whoeverOpensWhileAllAreEndedIsEndedToo() throws Exception {
+        RouteTable routes = new RouteTable();
+        Sessions sessions = new Sessions(routes, new SecureRandom(), () -> LIMITS, Observer.NONE);
+        EventLoop loop = loops.next();
+        sessions.closeAll(CloseCode.GOING_AWAY, "the relay stops");
+        Opening opening = loop.submit(() -> sessions.open(BEARER, NAME, HELLO, loop))
+                .sync()
+                .getNow();
+        settle();
+        assertThat(((Opening.Opened) opening).session().link().ended()).isTrue();
+        assertThat(sessions.count()).isZero();
+        assertThat(routes.find(NAME)).isNull();
     }
 
     /** Each loop does what the others have handed it. */
