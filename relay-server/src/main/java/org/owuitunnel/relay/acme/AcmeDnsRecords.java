@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import org.owuitunnel.relay.observe.Printable;
+import org.owuitunnel.relay.storage.SecretFile;
 import org.xbill.DNS.Name;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

@@ -3,20 +3,14 @@ package org.owuitunnel.relay.acme;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.owuitunnel.relay.certificates.UnusableFileException;
+import org.owuitunnel.relay.certificates.TrustedAuthorities;
 import org.owuitunnel.relay.config.AcmeConfig;
+import org.owuitunnel.relay.storage.SecretFile;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.RenewalInfo;
@@ -91,30 +85,9 @@ final class Authority {
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(TIMEOUT);
         if (ca.isPresent()) {
-            client.sslContext(trusting(ca.get()));
+            client.sslContext(TrustedAuthorities.in(ca.get()));
         }
         return client.build();
-    }
-
-    private static SSLContext trusting(Path file) throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            int count = 0;
-            for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry("ca" + count++, one);
-            }
-            if (count == 0) {
-                throw new UnusableFileException(file, "no certificate in it", "PEM, -----BEGIN CERTIFICATE-----");
-            }
-            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            managers.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new UnusableFileException(file, "not certificates", "PEM, -----BEGIN CERTIFICATE-----", e);
-        }
     }
 
     /** Any authority that speaks RFC 8555, by our own HTTP client. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.owuitunnel.relay.observe.Printable;
+import org.owuitunnel.relay.storage.SecretFile;
 import org.xbill.DNS.Name;
 import tools.jackson.databind.JsonNode;
 

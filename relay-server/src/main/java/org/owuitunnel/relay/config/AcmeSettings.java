@@ -181,7 +181,7 @@ final class AcmeSettings {
         }
         AcmeConfig.Account account = new AcmeConfig.Account(
                 values.get(DIRECTORY),
-                file(values, directoryCa),
+                KeyFiles.readable(values, directoryCa),
                 values.find(EMAIL_ADDRESS),
                 values.find(PROFILE),
                 binding(values));
@@ -194,7 +194,8 @@ final class AcmeSettings {
     private Optional<AcmeConfig.Binding> binding(Values values) {
         Optional<String> id = values.find(EAB_KEY_ID);
         if (values.has(EAB_KEY_ID)) {
-            return id.flatMap(word -> secretFile(values, eabKeyFile).map(file -> new AcmeConfig.Binding(word, file)));
+            return id.flatMap(
+                    word -> KeyFiles.neededSecret(values, eabKeyFile).map(file -> new AcmeConfig.Binding(word, file)));
         }
         if (values.has(eabKeyFile)) {
             values.missing(EAB_KEY_ID);
@@ -210,35 +211,21 @@ final class AcmeSettings {
                 if (!values.has(RFC2136_SERVER)) {
                     values.missing(RFC2136_SERVER);
                 }
-                Optional<Path> key = secretFile(values, tsigKeyFile);
+                Optional<Path> key = KeyFiles.neededSecret(values, tsigKeyFile);
                 yield values.find(RFC2136_SERVER)
                         .flatMap(address -> key.map(file -> new AcmeConfig.Records.Rfc2136(address, file)));
             }
-            case CLOUDFLARE -> secretFile(values, tokenFile).map(file -> new AcmeConfig.Records.Cloudflare(api, file));
-            case ACME_DNS -> secretFile(values, accountFile).map(file -> new AcmeConfig.Records.AcmeDns(server, file));
+            case CLOUDFLARE ->
+                KeyFiles.neededSecret(values, tokenFile).map(file -> new AcmeConfig.Records.Cloudflare(api, file));
+            case ACME_DNS ->
+                KeyFiles.neededSecret(values, accountFile).map(file -> new AcmeConfig.Records.AcmeDns(server, file));
             case EXEC -> {
                 if (!values.has(program)) {
                     values.missing(program);
                 }
-                yield file(values, program).map(AcmeConfig.Records.Exec::new);
+                yield KeyFiles.readable(values, program).map(AcmeConfig.Records.Exec::new);
             }
         };
-    }
-
-    private static Optional<Path> file(Values values, Setting<Path> setting) {
-        Optional<Path> file = values.find(setting);
-        file.flatMap(KeyFiles::problemOfCertificate).ifPresent(text -> values.wrong(setting, text));
-        return file;
-    }
-
-    /** A file that is needed, and that others must not be able to read. */
-    private static Optional<Path> secretFile(Values values, Setting<Path> setting) {
-        Optional<Path> file = values.find(setting);
-        if (!values.has(setting)) {
-            values.missing(setting);
-        }
-        file.flatMap(KeyFiles::problemOfKey).ifPresent(text -> values.wrong(setting, text));
-        return file;
     }
 
     private static ValueType<InetSocketAddress> server() {

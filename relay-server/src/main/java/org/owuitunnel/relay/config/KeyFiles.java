@@ -24,5 +24,22 @@ final class KeyFiles {
         }
     }
 
+    /** The file that a setting names, if any; one that cannot be read is wrong. */
+    static Optional<Path> readable(Values values, Setting<Path> setting) {
+        Optional<Path> file = values.find(setting);
+        file.flatMap(KeyFiles::problemOfCertificate).ifPresent(text -> values.wrong(setting, text));
+        return file;
+    }
+
+    /** A file that is needed, and that others must not be able to read. */
+    static Optional<Path> neededSecret(Values values, Setting<Path> setting) {
+        Optional<Path> file = values.find(setting);
+        if (!values.has(setting)) {
+            values.missing(setting);
+        }
+        file.flatMap(KeyFiles::problemOfKey).ifPresent(text -> values.wrong(setting, text));
+        return file;
+    }
+
     private KeyFiles() {}
 }

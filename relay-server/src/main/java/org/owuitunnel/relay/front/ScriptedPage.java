@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Map;
 import org.owuitunnel.protocol.frame.Fields;
 
 /** A page of the relay's own with one script in it, which is all that may run. Stateless. */
@@ -18,12 +19,17 @@ public final class ScriptedPage {
 
     /** The answer that the resource {@code name} beside {@code owner} is. */
     public static Answer load(Class<?> owner, String name) {
+        return load(owner, name, Map.of());
+    }
+
+    /** The same with {@code texts} at the places <code>{{so}}</code> of the page, none of which is within the script. */
+    public static Answer load(Class<?> owner, String name, Map<String, String> texts) {
         try (InputStream in = owner.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("resource missing: " + name);
             }
-            byte[] body = in.readAllBytes();
-            String page = new String(body, StandardCharsets.UTF_8);
+            String page = Template.fill(new String(in.readAllBytes(), StandardCharsets.UTF_8), texts);
+            byte[] body = page.getBytes(StandardCharsets.UTF_8);
             String script =
                     page.substring(page.indexOf(SCRIPT_BEGIN) + SCRIPT_BEGIN.length(), page.lastIndexOf(SCRIPT_END));
             return new Answer(200, fields(script, body.length), body);

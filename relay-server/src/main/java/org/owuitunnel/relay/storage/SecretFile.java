@@ -1,4 +1,4 @@
-package org.owuitunnel.relay.acme;
+package org.owuitunnel.relay.storage;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -6,17 +6,16 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.owuitunnel.relay.storage.Permissions;
 
 /** Reads secrets that an administrator keeps in files. Stateless; waits for the disk. */
-final class SecretFile {
+public final class SecretFile {
     /** Octets: a key or a token has a few hundred, so that what is larger is another kind of file. */
     private static final int MAX_BYTES = 64 * 1024;
 
     private SecretFile() {}
 
     /** The text of {@code file} without blanks around it; fails when others could read it. */
-    static String read(Path file) throws IOException {
+    public static String read(Path file) throws IOException {
         Optional<String> exposure = Permissions.exposureBeyondGroup(file);
         if (exposure.isPresent()) {
             throw new FileSystemException(exposure.get());
