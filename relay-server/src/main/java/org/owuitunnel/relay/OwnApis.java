@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.owuitunnel.relay.accounts.Owner;
-import org.owuitunnel.relay.admin.AdminApi;
+import org.owuitunnel.relay.admin.AdminApis;
 import org.owuitunnel.relay.admin.Administration;
 import org.owuitunnel.relay.admin.JoinApi;
 import org.owuitunnel.relay.admin.Overview;
@@ -33,7 +33,7 @@ final class OwnApis {
         }
         Instant since = Instant.now();
         Api join = new JoinApi(books.ledger(), new TokenGuesses(System::nanoTime));
-        Api admin = new AdminApi(books, sessions, setup.gate(), () -> overview(relay, setup, since));
+        Api admin = AdminApis.over(books, sessions, setup.gate(), () -> overview(relay, setup, since));
         return (request, path) -> Stream.of(shares, join, admin)
                 .map(api -> api.find(request, path))
                 .filter(Objects::nonNull)

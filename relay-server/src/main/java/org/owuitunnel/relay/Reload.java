@@ -45,6 +45,9 @@ final class Reload {
     /** What these settings begin with: the thread that renews has them from its start. */
     private static final String ACME = "acme.";
 
+    /** The same for who signs in: whoever is taken off the list has to be out, and a restart ends his session. */
+    private static final String OIDC = "oidc.";
+
     private static final Log LOG = Log.of(Reload.class);
 
     private final ConfigReader<RelayConfig> reader;
@@ -85,7 +88,7 @@ final class Reload {
         Set<String> changed = changed(next);
         List<String> problems = new ArrayList<>();
         for (String key : changed) {
-            if (FIXED.contains(key) || key.startsWith(ACME)) {
+            if (FIXED.contains(key) || key.startsWith(ACME) || key.startsWith(OIDC)) {
                 problems.add(
                         key + ": changed, which needs a restart (expected: as it was, or 'owui-relay run --take-over',"
                                 + " which loses no request)");

@@ -27,6 +27,7 @@ import org.owuitunnel.relay.config.ConfigReader;
 import org.owuitunnel.relay.config.ConfigSources;
 import org.owuitunnel.relay.config.ListenAddress;
 import org.owuitunnel.relay.config.Machine;
+import org.owuitunnel.relay.config.OidcConfig;
 import org.owuitunnel.relay.config.Reading;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
@@ -37,6 +38,7 @@ import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.observe.Logging;
+import org.owuitunnel.relay.oidc.SignIn;
 import org.owuitunnel.relay.route.Hostname;
 import org.owuitunnel.relay.route.Label;
 import picocli.CommandLine.Command;
@@ -92,6 +94,7 @@ final class RunCommand implements Callable<Integer> {
                     "no tokens in " + config.data() + " (expected: 'owui-relay token create NAME' first)");
         }
         NameBook names = new NameBook(ledger);
+        Administration books = new Administration(ledger, tokens, signIn(config));
         Level level = options.verbose() ? Level.DEBUG : Level.INFO;
         try (RelayTls tls = RelayTls.of(config, names);
                 Logging logging = Logging.start(config.watching().log(), level, System.out);
@@ -116,7 +119,7 @@ final class RunCommand implements Callable<Integer> {
                     config.hsts(),
                     before.expected(names.all()),
                     watchers.observer(),
-                    new Administration(ledger, tokens),
+                    books,
                     quotas,
                     null);
             RelayServer relay = start(config, setup, domains, before);
@@ -130,6 +133,11 @@ final class RunCommand implements Callable<Integer> {
             quotas.watch(relay.loops().next());
             serve(config, relay, new Reload(reader, sources, reading, new Reload.Parts(relay, tls, watchers)), before);
         }
+    }
+
+    private static Optional<SignIn> signIn(RelayConfig config) throws IOException {
+        Optional<OidcConfig> oidc = config.oidc();
+        return oidc.isPresent() ? Optional.of(SignIn.of(oidc.get(), InstantSource.system())) : Optional.empty();
     }
 
     private void serve(RelayConfig config, RelayServer relay, Reload reload, TakeOver before)

@@ -18,6 +18,11 @@ public record Actor(String text) {
         return new Actor("api:" + tokenId);
     }
 
+    /** Whoever has signed in at the issuer, by the name that it has for him. */
+    public static Actor ofPerson(String name) {
+        return new Actor("oidc:" + Printable.of(name));
+    }
+
     /** Whoever shows an invitation. */
     static Actor ofInvitation(String mark) {
         return new Actor("invitation:" + mark);

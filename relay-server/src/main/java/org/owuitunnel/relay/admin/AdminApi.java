@@ -3,15 +3,13 @@ package org.owuitunnel.relay.admin;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
-import org.owuitunnel.relay.accounts.Actor;
 import org.owuitunnel.relay.accounts.Audit;
-import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.BlockedNames;
 import org.owuitunnel.relay.accounts.Invitations;
 import org.owuitunnel.relay.accounts.NameBook;
@@ -27,19 +25,18 @@ import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
 import org.owuitunnel.relay.observe.Printable;
+import org.owuitunnel.relay.oidc.SignIn;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.tunnel.Sessions;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What an administrator sees and does, for whoever shows a token that administers. docs/api.md. Safe on any thread. */
-public final class AdminApi implements Api {
+/** What an administrator sees and does, for whom an {@link AdminDoor} knows. docs/api.md. Safe on any thread. */
+final class AdminApi implements Api {
     /** Where it is; what stands behind is an endpoint's path. */
     static final String BASE = "/.owui-tunnel/api/v1/admin/";
 
-    private static final String PAGE_PATH = "/.owui-tunnel/dashboard";
-
-    private static final Answer PAGE = ScriptedPage.load(AdminApi.class, "dashboard.html");
+    static final String PAGE_PATH = "/.owui-tunnel/dashboard";
 
     private static final String DESCRIPTION_PATH = "/.owui-tunnel/api/v1/openapi.json";
 
@@ -55,14 +52,21 @@ public final class AdminApi implements Api {
 
     private static final Log LOG = Log.of(AdminApi.class);
 
+    private final Answer page;
     private final Administration books;
+    private final AdminDoor door;
     private final Sessions sessions;
     private final Gate gate;
     private final List<Endpoint> endpoints = new ArrayList<>();
 
     /** An API over {@code books}, the tunnels of {@code sessions} and the links of {@code gate}. */
-    public AdminApi(Administration books, Sessions sessions, Gate gate, Overview.Source overview) {
+    AdminApi(Administration books, AdminDoor door, Sessions sessions, Gate gate, Overview.Source overview) {
+        this.page = ScriptedPage.load(
+                AdminApi.class,
+                "dashboard.html",
+                Map.of("issuer", books.signIn().map(SignIn::host).orElse("")));
         this.books = books;
+        this.door = door;
         this.sessions = sessions;
         this.gate = gate;
         on("GET", "overview", call -> ApiAnswers.json(200, Overview.json(overview.get())));
@@ -95,7 +99,7 @@ public final class AdminApi implements Api {
     public @Nullable Resource find(RequestHead request, String path) {
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
         if (reads && path.equals(PAGE_PATH)) {
-            return body -> PAGE;
+            return body -> page;
         }
         if (reads && path.equals(DESCRIPTION_PATH)) {
             return body -> DESCRIPTION;
@@ -118,18 +122,21 @@ public final class AdminApi implements Api {
     }
 
     private Answer serve(Endpoint endpoint, RequestHead request, String id, byte[] body) throws IOException {
-        Bearer bearer = books.tokens().verifyAdmin(Credential.of(request)).orElse(null);
-        if (bearer == null) {
-            return ApiAnswers.unknownAdmin();
-        }
+        return switch (door.ask(request)) {
+            case AdminDoor.Entry.Shut shut -> shut.answer();
+            case AdminDoor.Entry.Open open -> serve(endpoint, new Endpoint.Call(open.actor(), request, id, body));
+        };
+    }
+
+    private static Answer serve(Endpoint endpoint, Endpoint.Call encoded) throws IOException {
         String name;
         try {
-            name = URLDecoder.decode(id, StandardCharsets.UTF_8);
+            name = URLDecoder.decode(encoded.id(), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return ApiAnswers.notThere(Printable.of(id), "a path");
+            return ApiAnswers.notThere(Printable.of(encoded.id()), "a path");
         }
         try {
-            return endpoint.work().of(new Endpoint.Call(Actor.ofToken(bearer.tokenId()), request, name, body));
+            return endpoint.work().of(encoded.about(name));
         } catch (JsonBody.MalformedException e) {
             return ApiAnswers.malformed(String.valueOf(e.getMessage()));
         }
@@ -152,11 +159,7 @@ public final class AdminApi implements Api {
     }
 
     private void note(Endpoint.Call call, String act, String subject) throws IOException {
-        Audit.Entry entry = new Audit.Entry(Instant.now(), call.actor().text(), act, subject, "");
-        boolean ignored = books.ledger().database().write(sql -> {
-            Audit.note(sql, entry);
-            return true;
-        });
+        books.note(call.actor(), act, subject, "");
         LOG.info(Event.event("admin.done").with("act", act).with("subject", subject));
     }
 

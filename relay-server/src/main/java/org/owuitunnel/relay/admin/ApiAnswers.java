@@ -55,6 +55,15 @@ final class ApiAnswers {
                 "Authorization: missing, or another token (expected: Bearer and what 'owui-relay token create NAME --admin' printed)");
     }
 
+    /** The cookie is right, but another site's page may have sent the request. */
+    static Answer foreignPage() {
+        return problem(
+                403,
+                "foreign-page",
+                "The request may be another page's",
+                "origin: not shown, or another (expected: " + OwnPage.EXPECTED + ")");
+    }
+
     /** {@code what} is not there; {@code expected} is what is. */
     static Answer notThere(String what, String expected) {
         return problem(404, "no-such-thing", "There is no such thing", what + ": unknown (expected: " + expected + ")");
@@ -72,10 +81,14 @@ final class ApiAnswers {
                 "invitation-guesses",
                 "Too many wrong invitations from here",
                 "invitations: too many unknown ones from this address (expected: none for " + wait.toSeconds() + " s)");
-        Fields.Builder fields = Fields.builder(problem.fields().size() + 1);
-        problem.fields().forEach(fields::add);
-        return new Answer(
-                429, fields.add("retry-after", Long.toString(wait.toSeconds())).build(), problem.body());
+        return with(problem, "retry-after", Long.toString(wait.toSeconds()));
+    }
+
+    /** The same with one more field. */
+    static Answer with(Answer answer, String name, String value) {
+        Fields.Builder fields = Fields.builder(answer.fields().size() + 1);
+        answer.fields().forEach(fields::add);
+        return new Answer(answer.status(), fields.add(name, value).build(), answer.body());
     }
 
     static Answer notAllowed(String methods) {

@@ -26,6 +26,11 @@ record Endpoint(String method, String path, Work work) {
      */
     @SuppressWarnings("ArrayRecordComponent") // compared with nothing
     record Call(Actor actor, RequestHead request, String id, byte[] body) {
+        /** The same about another segment. */
+        Call about(String segment) {
+            return new Call(actor, request, segment, body);
+        }
+
         /** The value of a parameter in the query, undecoded. */
         Optional<String> parameter(String name) {
             String target = request.target();

@@ -15,6 +15,7 @@ import org.owuitunnel.relay.route.Hostname;
  * @param hsts for how long browsers are told to come by HTTPS only; empty to tell them nothing
  * @param certificate for the domain and what is below it
  * @param customDomains how hosts elsewhere get theirs; empty for never
+ * @param oidc by whom administrators are known besides their tokens; empty for nobody
  * @param data the folder of tokens, names and keys
  * @param watching what it tells of itself
  */
@@ -25,6 +26,7 @@ public record RelayConfig(
         Optional<Duration> hsts,
         CertificateSource certificate,
         Optional<AcmeConfig.ByHttp> customDomains,
+        Optional<OidcConfig> oidc,
         Limits limits,
         Path data,
         Watching watching) {

@@ -98,6 +98,7 @@ public final class RelaySettings {
 
     private final Machine machine;
     private final TlsSettings tls;
+    private final OidcSettings oidc;
     private final Setting<Path> data;
     private final Setting<Path> accessLog;
 
@@ -105,6 +106,7 @@ public final class RelaySettings {
         ValueType<Path> path = ValueTypes.path(machine.home());
         this.machine = machine;
         this.tls = new TlsSettings(path);
+        this.oidc = new OidcSettings(path);
         this.data = Setting.optional(
                 "data",
                 path,
@@ -170,7 +172,7 @@ public final class RelaySettings {
     }
 
     private List<Setting<?>> all() {
-        return Stream.of(doors(), tls.all(), LimitSettings.ALL, further())
+        return Stream.of(doors(), tls.all(), oidc.all(), LimitSettings.ALL, further())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -213,6 +215,7 @@ public final class RelaySettings {
                 hsts,
                 source,
                 certificates.custom(),
+                oidc.bind(values),
                 LimitSettings.read(values),
                 dataFolder(values),
                 watching(values, listen));

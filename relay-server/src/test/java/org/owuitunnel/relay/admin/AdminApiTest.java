@@ -62,7 +62,8 @@ class AdminApiTest {
         Sessions sessions =
                 new Sessions(new RouteTable(), new SecureRandom(), RelaySettings::presetLimits, Observer.NONE);
         api = new AdminApi(
-                new Administration(ledger, tokens),
+                new Administration(ledger, tokens, Optional.empty()),
+                new AdminDoor(tokens, new SignedIn(InstantSource.system(), new SecureRandom())),
                 sessions,
                 gate,
                 () -> new Overview("1", "relay.example", Instant.EPOCH, "ok", 1, 2, 3, 4));
@@ -217,6 +218,8 @@ class AdminApiTest {
         assertThat(page.fields().first("content-security-policy"))
                 .contains("default-src 'none'", "script-src 'sha256-", "frame-ancestors 'none'");
         assertThat(new String(page.body(), StandardCharsets.UTF_8))
+                .contains("data-issuer=\"\"")
+                .doesNotContain("{{")
                 .doesNotContain("innerHTML")
                 .doesNotContain("src=")
                 .doesNotContainPattern("<script[^>]");

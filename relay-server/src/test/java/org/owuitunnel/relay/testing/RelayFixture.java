@@ -41,6 +41,7 @@ import org.owuitunnel.relay.RelayServer;
 import org.owuitunnel.relay.accounts.Bearer;
 import org.owuitunnel.relay.accounts.Claim;
 import org.owuitunnel.relay.accounts.Owner;
+import org.owuitunnel.relay.admin.Administration;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
 import org.owuitunnel.relay.config.RelayConfig;
@@ -183,7 +184,7 @@ public final class RelayFixture implements AutoCloseable {
     }
 
     private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected, Quotas quotas) {
-        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false, Optional.empty(), Observer.NONE, quotas);
+        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false, Optional.empty(), Observer.NONE, quotas, null);
     }
 
     private RelayFixture(
@@ -194,7 +195,7 @@ public final class RelayFixture implements AutoCloseable {
             boolean proxyProtocol,
             Optional<Duration> hsts,
             Observer observer) {
-        this(limits, backlog, expected, proxies, proxyProtocol, hsts, observer, Quotas.NONE);
+        this(limits, backlog, expected, proxies, proxyProtocol, hsts, observer, Quotas.NONE, null);
     }
 
     private RelayFixture(
@@ -205,7 +206,8 @@ public final class RelayFixture implements AutoCloseable {
             boolean proxyProtocol,
             Optional<Duration> hsts,
             Observer observer,
-            Quotas quotas) {
+            Quotas quotas,
+            @Nullable Administration administration) {
         this.backlog = backlog;
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
@@ -222,7 +224,7 @@ public final class RelayFixture implements AutoCloseable {
                 hsts,
                 expected,
                 observer,
-                null,
+                administration,
                 quotas,
                 loops);
         try {
@@ -309,6 +311,20 @@ public final class RelayFixture implements AutoCloseable {
     /** The same, of a relay that has just started and knows names from before. */
     public static RelayFixture granting(Quotas quotas, List<Label> expected) {
         return new RelayFixture(RelaySettings.presetLimits(), Backlog.ofThisProgram(), expected, quotas);
+    }
+
+    /** A relay that is administered by this. */
+    public static RelayFixture administered(Administration administration) {
+        return new RelayFixture(
+                RelaySettings.presetLimits(),
+                Backlog.ofThisProgram(),
+                List.of(),
+                RelayConfig.Proxies.NONE,
+                false,
+                Optional.empty(),
+                Observer.NONE,
+                Quotas.NONE,
+                administration);
     }
 
     /** From now on nobody may have more tunnels open. */
