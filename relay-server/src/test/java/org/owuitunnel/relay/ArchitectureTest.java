@@ -98,6 +98,18 @@ final class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Whoever embeds the relay has no jose4j: nobody signs in there. */
+    @Test
+    void onlySignInKnowsTokensOfIssuers() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".oidc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jose4j..")
+                .check(CLASSES);
+    }
+
     @Test
     void visitorsBytesAreCarriedByNettyAlone() {
         noClasses()

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.owuitunnel.protocol.frame.RequestHead;
 
 /**
- * A cookie that only this relay's own name sets and gets: by its name's {@code __Host-} browsers take it over HTTPS alone and without a domain, so that no
- * tunnel's page can plant one (RFC 6265bis section 4.1.3.2). Immutable.
+ * A cookie that only this relay's own name sets and gets: by the {@code __Host-} of its name browsers take it over HTTPS alone and without
+ * a domain, so that no tunnel's page can plant one (RFC 6265bis section 4.1.3.2). Immutable.
  *
  * @param sameSite Strict: with requests of our own pages only; Lax: also when another site leads here
  */

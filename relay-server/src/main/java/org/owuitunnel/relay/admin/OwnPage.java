@@ -4,9 +4,9 @@ import java.util.Locale;
 import org.owuitunnel.protocol.frame.RequestHead;
 
 /**
- * Whether a request with a cookie comes from a page of the relay's own name. Browsers send the cookie with what the pages of tunnels ask as well, whose
- * names are of the same site; but they let no other page send this field without our consent (CORS), and say themselves where a request is from.
- * Stateless.
+ * Whether a request with a cookie comes from a page of the relay's own name. Browsers send the cookie with what the pages of tunnels ask as
+ * well, whose names are of the same site; but they let no other page send this field without our consent (CORS), and say themselves where a
+ * request is from. Stateless.
  */
 final class OwnPage {
     /** A field that no form can send, and no other site's script. */

@@ -20,7 +20,10 @@ import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.lang.UnresolvableKeyException;
 import org.owuitunnel.relay.config.OidcConfig;
 
-/** Reads ID tokens, and believes those that were made for this relay and this sign-in: OpenID Connect Core 1.0 section 3.1.3.7. Safe on any thread. */
+/**
+ * Reads ID tokens, and believes those that were made for this relay and this sign-in: OpenID Connect Core 1.0 section 3.1.3.7. Safe on any
+ * thread; waits for the network.
+ */
 final class IdTokens {
     /** Seconds that the clocks of issuer and relay may be apart. */
     private static final int LEEWAY = 60;

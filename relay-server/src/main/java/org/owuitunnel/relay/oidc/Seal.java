@@ -10,7 +10,10 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Closes what a browser keeps for us, so that it can neither be read nor changed there: AES-256-GCM, with a key of this process. Safe on any thread. */
+/**
+ * Closes what a browser keeps for us, so that it can neither be read nor changed there: AES-256-GCM, with a key of this process. Safe on any
+ * thread.
+ */
 final class Seal {
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int KEY_BYTES = 32;

@@ -29,6 +29,7 @@ import org.owuitunnel.relay.accounts.NewToken;
 import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Answer;
+import org.owuitunnel.relay.front.Api;
 import org.owuitunnel.relay.front.Resource;
 import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.gate.Share;
@@ -207,6 +208,24 @@ class AdminApiTest {
         does(404, "DELETE", "tunnels/demo", "");
         assertThat(does(200, "GET", "tunnels", "").path("tunnels").isEmpty()).isTrue();
         assertThat(does(200, "GET", "overview", "").path("domain").asString()).isEqualTo("relay.example");
+    }
+
+    @Test
+    void withoutAnIssuerThereIsNoWayToOne() {
+        Api all = AdminApis.over(
+                new Administration(ledger, tokens, Optional.empty()),
+                new Sessions(new RouteTable(), new SecureRandom(), RelaySettings::presetLimits, Observer.NONE),
+                gate,
+                () -> new Overview("1", "relay.example", Instant.EPOCH, "ok", 1, 2, 3, 4));
+        for (String path : List.of("begin", "back", "me", "leave")) {
+            String whole = "/.owui-tunnel/oidc/" + path;
+            assertThat(all.find(new RequestHead("GET", "relay.example", whole, false, Fields.EMPTY), whole))
+                    .isNull();
+        }
+        assertThat(all.find(
+                        new RequestHead("GET", "relay.example", AdminApi.PAGE_PATH, false, Fields.EMPTY),
+                        AdminApi.PAGE_PATH))
+                .isNotNull();
     }
 
     @Test
