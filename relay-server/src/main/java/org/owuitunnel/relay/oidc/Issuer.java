@@ -86,17 +86,24 @@ final class Issuer {
     private List<JsonWebKey> fetchKeys() throws SignInException {
         Instant now = clock.instant();
         URI url = metadata().keys();
-        JsonNode document = http.document(url);
-        List<JsonWebKey> fetched;
-        try {
-            fetched = List.copyOf(new JsonWebKeySet(document.toString()).getJsonWebKeys());
-        } catch (JoseException e) {
-            throw new SignInException(
-                    SignInException.Why.INVALID, url + ": not keys (expected: a JSON Web Key Set, RFC 7517)", e);
-        }
+        List<JsonWebKey> fetched = keys(url, http.document(url));
         synchronized (this) {
             keys = new Kept<>(fetched, now);
         }
         return fetched;
+    }
+
+    private static List<JsonWebKey> keys(URI url, JsonNode document) throws SignInException {
+        JsonNode keys = document.path("keys");
+        boolean isSet = keys.isArray() && keys.valueStream().allMatch(JsonNode::isObject); // the library takes that for granted
+        try {
+            if (isSet) {
+                return List.copyOf(new JsonWebKeySet(document.toString()).getJsonWebKeys());
+            }
+        } catch (JoseException ignored) {
+            // as any other that is none
+        }
+        throw new SignInException(
+                SignInException.Why.INVALID, url + ": not keys (expected: a JSON Web Key Set, RFC 7517)");
     }
 }

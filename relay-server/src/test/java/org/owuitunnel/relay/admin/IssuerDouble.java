@@ -38,6 +38,7 @@ import java.util.function.Consumer;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
+import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwk.RsaJwkGenerator;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -75,7 +76,13 @@ final class IssuerDouble implements AutoCloseable {
     /** How the next ID tokens are signed. */
     Signer signer = this::signed;
 
-    RsaJsonWebKey key = FIRST;
+    PublicJsonWebKey key = FIRST;
+
+    /** By which they are signed with it. */
+    String algorithm = AlgorithmIdentifiers.RSA_USING_SHA256;
+
+    /** Its keys in place of the right ones, or "". */
+    String keys = "";
 
     /** What the browser is sent back with in place of a code. */
     String error = "";
@@ -155,9 +162,11 @@ final class IssuerDouble implements AutoCloseable {
         return signedBy(key, claims);
     }
 
-    static String signedBy(RsaJsonWebKey key, JwtClaims claims) throws JoseException {
-        JsonWebSignature token = token(claims, AlgorithmIdentifiers.RSA_USING_SHA256);
-        token.setKeyIdHeaderValue(key.getKeyId());
+    String signedBy(PublicJsonWebKey key, JwtClaims claims) throws JoseException {
+        JsonWebSignature token = token(claims, algorithm);
+        if (key.getKeyId() != null) {
+            token.setKeyIdHeaderValue(key.getKeyId());
+        }
         token.setKey(key.getPrivateKey());
         return token.getCompactSerialization();
     }
@@ -204,7 +213,11 @@ final class IssuerDouble implements AutoCloseable {
                     case "/keys" ->
                         new ResponseDefinitionBuilder()
                                 .withHeader("Content-Type", "application/jwk-set+json")
-                                .withBody(new JsonWebKeySet(key).toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY))
+                                .withBody(
+                                        keys.isEmpty()
+                                                ? new JsonWebKeySet(key)
+                                                        .toJson(JsonWebKey.OutputControlLevel.PUBLIC_ONLY)
+                                                : keys)
                                 .build();
                     case "/authorize" ->
                         authorize(parameters(URI.create(request.getUrl()).getRawQuery()));

@@ -13,9 +13,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jose4j.jwk.EcJwkGenerator;
+import org.jose4j.jwk.OctetKeyPairJsonWebKey;
+import org.jose4j.jwk.OkpJwkGenerator;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
+import org.jose4j.keys.EllipticCurves;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.relay.accounts.Actor;
 import org.owuitunnel.relay.accounts.Audit;
 import org.owuitunnel.relay.accounts.Ledger;
@@ -162,11 +167,11 @@ final class OidcApiTest {
         "another-key, signature"
     })
     void anIdTokenThatIsNotForThisSignInLetsNobodyIn(String fault, String reason) throws Exception {
-        RsaJsonWebKey other = IssuerDouble.newKey(issuer.key.getKeyId());
+        RsaJsonWebKey other = IssuerDouble.newKey(String.valueOf(issuer.key.getKeyId()));
         switch (fault) {
             case "unsigned" -> issuer.signer = issuer::unsigned;
             case "public-key-as-secret" -> issuer.signer = issuer::signedByPublicKey;
-            case "another-key" -> issuer.signer = claims -> IssuerDouble.signedBy(other, claims);
+            case "another-key" -> issuer.signer = claims -> issuer.signedBy(other, claims);
             default -> issuer.claims = claims -> spoil(claims, fault);
         }
         HttpResponse<String> answer = signsIn();
@@ -231,6 +236,34 @@ final class OidcApiTest {
         later.set(Duration.ofMinutes(1));
         assertThat(signsIn().statusCode()).isEqualTo(200);
         assertThat(issuer.looksAtKeys()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RS256", "PS256", "ES256", "EdDSA"})
+    void eachSignatureByAKeyOfTheIssuerIsTaken(String algorithm) throws Exception {
+        issuer.algorithm = algorithm;
+        if (algorithm.equals("ES256")) {
+            issuer.key = EcJwkGenerator.generateJwk(EllipticCurves.P256); // without a name
+        } else if (algorithm.equals("EdDSA")) {
+            issuer.key = OkpJwkGenerator.generateJwk(OctetKeyPairJsonWebKey.SUBTYPE_ED25519);
+        }
+        HttpResponse<String> answer = signsIn();
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    @Test
+    void anotherKindOfSignatureIsNotTaken() throws Exception {
+        issuer.algorithm = "RS512";
+        assertThat(signsIn().body()).contains("RS512").contains("issuer-invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "{\"keys\":5}", "{\"keys\":[5]}", "<html>"})
+    void keysThatAreNoneAreNotUsed(String keys) throws Exception {
+        issuer.keys = keys;
+        HttpResponse<String> answer = signsIn();
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("issuer-invalid", issuer.name() + "/keys");
     }
 
     @ParameterizedTest
