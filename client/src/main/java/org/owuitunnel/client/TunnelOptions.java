@@ -24,6 +24,12 @@ final class TunnelOptions {
             description = "Let visitors in from this address or range only, such as 203.0.113.0/24; may be repeated.")
     private List<String> allowed = List.of();
 
+    @Option(
+            names = "--basic-auth",
+            paramLabel = "FILE",
+            description = "Let in programs, and people without a link, by the user:password in this file (HTTP Basic).")
+    private @Nullable String basicAuth;
+
     @Option(names = "--for", paramLabel = "TIME", description = "Close the tunnel after this time, such as 30m or 2h.")
     private @Nullable String life;
 
@@ -45,6 +51,7 @@ final class TunnelOptions {
         put(given, "relay", relay);
         put(given, "name", name);
         put(given, "for", life);
+        put(given, "basic-auth-file", basicAuth);
         if (!allowed.isEmpty()) {
             given.put("allow-ip", String.join(",", allowed));
         }

@@ -213,7 +213,10 @@ final class TunnelRun {
 
     private Audience audience(@Nullable OwnerKey key) {
         return new Audience(
-                key, config.access().refusePreflights(), config.access().allowed());
+                key,
+                config.access().refusePreflights(),
+                config.access().allowed(),
+                config.access().basic().orElse(null));
     }
 
     private void describe(@Nullable LocalRelay local, @Nullable OwnerKey key) {
@@ -222,6 +225,7 @@ final class TunnelRun {
         }
         if (local == null) {
             console.access(key != null);
+            config.access().basic().ifPresent(basic -> console.basicAuth(basic.user()));
         }
         if (local != null) {
             console.local(lanAddresses(), local.httpsPort(), local.httpPort(), Fingerprint.sha256(local.authority()));

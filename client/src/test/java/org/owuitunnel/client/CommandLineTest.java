@@ -34,6 +34,8 @@ class CommandLineTest {
         "99999, 99999 (expected: the app's port",
         "8080 --name a_b, name: a_b (expected: 1 to 63 letters",
         "8080 --relay http://tunnel.example.com, relay: http://tunnel.example.com (expected: a relay such as",
+        "8080 --basic-auth none --relay tunnel.example.com, none: no such file (expected: one line user:password)",
+        "8080 --basic-auth none --public, basic-auth-file: means nothing where everybody is let in",
         "8080 --config missing.yml, missing.yml: no such file",
         "'', no app named (expected: its port",
     })

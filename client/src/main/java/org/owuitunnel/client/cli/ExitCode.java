@@ -38,6 +38,7 @@ public enum ExitCode {
             case LinkFailure.Superseded superseded -> NAME_REFUSED;
             case LinkFailure.VersionMismatch mismatch -> VERSION_MISMATCH;
             case LinkFailure.NoGate old -> VERSION_MISMATCH;
+            case LinkFailure.NoBasicAuth old -> VERSION_MISMATCH;
             case LinkFailure.CertificateRefused refused -> CERTIFICATE_NOT_TRUSTED;
             case LinkFailure.UnknownHost unknown -> RELAY_UNKNOWN;
             case LinkFailure.Unreachable unreachable -> RELAY_UNKNOWN;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.owuitunnel.client.link.BasicAuth;
 import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.observe.LogFormat;
@@ -43,8 +44,14 @@ public record ClientConfig(
      * @param refusePreflights whether CORS preflights need one too, where others do
      * @param allowed where visitors have to come from; empty for anywhere
      * @param life how long the tunnel is open; empty for until it is stopped
+     * @param basic user name and password that let in as well as a link; empty for none
      */
-    public record Access(boolean open, boolean refusePreflights, List<AddressRange> allowed, Optional<Duration> life) {
+    public record Access(
+            boolean open,
+            boolean refusePreflights,
+            List<AddressRange> allowed,
+            Optional<Duration> life,
+            Optional<BasicAuth> basic) {
         public Access {
             allowed = List.copyOf(allowed);
         }

@@ -1,10 +1,14 @@
 package org.owuitunnel.client.config;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.owuitunnel.client.link.BasicAuth;
+import org.owuitunnel.protocol.http.BasicCredentials;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.config.ConfigReader;
 import org.owuitunnel.relay.config.Machine;
@@ -15,6 +19,7 @@ import org.owuitunnel.relay.config.Values;
 import org.owuitunnel.relay.observe.LogFormat;
 import org.owuitunnel.relay.route.AddressRange;
 import org.owuitunnel.relay.route.Label;
+import org.owuitunnel.relay.storage.IoFailure;
 
 /** Every setting of the client, and the record made of them; docs/configuration.md mirrors this. Stateless. */
 public final class ClientSettings {
@@ -78,6 +83,12 @@ public final class ClientSettings {
             "for",
             ValueTypes.duration(Duration.ofSeconds(1), Duration.ofDays(366)),
             "How long the tunnel stays open, such as `2h`; without it until it is stopped.");
+    private static final Setting<BasicAuth> BASIC_AUTH = Setting.secret(
+            "basic-auth",
+            new ValueType<>(
+                    "user:password, with a password of " + BasicCredentials.LEAST_PASSWORD + " characters or more",
+                    (text, base) -> basicAuth(text)),
+            "User and password that let in as well as a link, `user:password`: in the environment only, or in `basic-auth-file`.");
     private static final Setting<Boolean> GUARD = Setting.of(
             "guard",
             new ValueType<>("on or off", (text, base) -> onOrOff(text)),
@@ -108,6 +119,10 @@ public final class ClientSettings {
                 "origin-ca",
                 AuthorityFile.type(machine.home()),
                 "The authority of an `https://` app whose certificate comes from no known one, or that certificate itself.");
+        Setting<Path> basicAuthFile = Setting.optional(
+                "basic-auth-file",
+                ValueTypes.path(machine.home()),
+                "A file with one line `user:password`, which nobody else may read: visitors' programs come in by that (HTTP Basic).");
         return new ConfigReader<>(
                 PREFIX,
                 List.of(
@@ -124,12 +139,14 @@ public final class ClientSettings {
                         ALLOW_IP,
                         PREFLIGHTS,
                         FOR,
+                        basicAuthFile,
+                        BASIC_AUTH,
                         GUARD,
                         HTTPS_PORT,
                         HTTP_PORT,
                         LAN,
                         LOG),
-                values -> bind(values, relayCa, originCa));
+                values -> bind(values, relayCa, originCa, basicAuthFile));
     }
 
     private static ValueType<List<AddressRange>> limited(ValueType<List<AddressRange>> ranges) {
@@ -146,6 +163,14 @@ public final class ClientSettings {
         };
     }
 
+    private static Optional<BasicAuth> basicAuth(String text) {
+        try {
+            return Optional.of(BasicAuth.of(text));
+        } catch (IllegalArgumentException ignored) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<Boolean> onOrOff(String text) {
         return switch (text) {
             case "on" -> Optional.of(true);
@@ -155,7 +180,10 @@ public final class ClientSettings {
     }
 
     private static ClientConfig bind(
-            Values values, Setting<X509Certificate> relayCa, Setting<X509Certificate> originCa) {
+            Values values,
+            Setting<X509Certificate> relayCa,
+            Setting<X509Certificate> originCa,
+            Setting<Path> basicAuthFile) {
         Optional<OriginAddress> origin = values.find(ORIGIN);
         boolean remoteAllowed = values.get(ALLOW_REMOTE_ORIGIN);
         origin.filter(app -> !app.isLoopback() && !remoteAllowed)
@@ -180,10 +208,38 @@ public final class ClientSettings {
                         values.get(PUBLIC),
                         !values.get(PREFLIGHTS),
                         values.find(ALLOW_IP).orElse(List.of()),
-                        values.find(FOR)),
+                        values.find(FOR),
+                        basic(values, basicAuthFile)),
                 values.get(GUARD),
                 new ClientConfig.Local(httpsPort, httpPort, values.get(LAN)),
                 values.get(LOG));
+    }
+
+    /** Where nobody would ask for the password this is told: whoever sets one believes that it protects. */
+    private static Optional<BasicAuth> basic(Values values, Setting<Path> file) {
+        Optional<BasicAuth> given = values.find(BASIC_AUTH);
+        Optional<Path> path = values.find(file);
+        Setting<?> setting = values.has(file) ? file : BASIC_AUTH;
+        if (!values.has(file) && !values.has(BASIC_AUTH)) {
+            return Optional.empty();
+        }
+        if (values.has(file) && values.has(BASIC_AUTH)) {
+            values.wrong(file, "is set beside " + BASIC_AUTH.variable(PREFIX) + " (expected: one of the two)");
+        }
+        if (values.get(PUBLIC)) {
+            values.wrong(setting, "means nothing where everybody is let in (expected: no " + PUBLIC.key() + ": true)");
+        } else if (!values.has(RELAY)) {
+            values.wrong(setting, "means nothing without a relay (expected: " + RELAY.key() + ")");
+        }
+        if (path.isEmpty()) {
+            return given;
+        }
+        try {
+            return Optional.of(BasicAuthFile.read(path.get()));
+        } catch (IOException e) {
+            values.wrong(file, IoFailure.describe(e));
+            return Optional.empty();
+        }
     }
 
     /** Settings that mean nothing are told: whoever sets them believes that TLS is spoken, or that it protects. */

@@ -224,6 +224,11 @@ public final class Console {
         }
     }
 
+    /** Says that some may come in without a link. */
+    public synchronized void basicAuth(String user) {
+        labelled("password", "programs come in as '" + user + "' by HTTP Basic, and so do people without a link");
+    }
+
     /** Says where visitors have to come from, and for how long they may, where that is limited. */
     public synchronized void limits(List<AddressRange> allowed, Optional<Duration> life) {
         if (!allowed.isEmpty()) {

@@ -31,6 +31,7 @@ final class Introduction {
         Welcome before = last;
         Audience audience = config.audience();
         OwnerKey key = audience.key();
+        BasicAuth basic = audience.basic();
         Hello.Resume resume = held == null || before == null
                 ? null
                 : new Hello.Resume(before.session(), before.secret(), held.received());
@@ -39,16 +40,24 @@ final class Introduction {
                 before == null
                         ? config.name()
                         : before.name(), // another client of the same token may have used another
-                List.of(ProbePath.CAPABILITY, Hello.Gate.CAPABILITY, Hello.ALLOW, Hello.GUESTS),
+                List.of(ProbePath.CAPABILITY, Hello.Gate.CAPABILITY, Hello.ALLOW, Hello.GUESTS, Hello.Gate.BASIC),
                 resume,
                 new Hello.Instance(instance, before != null),
-                key == null ? null : new Hello.Gate(key.digest(), audience.refusePreflights()),
+                key == null
+                        ? null
+                        : new Hello.Gate(
+                                key.digest(), audience.refusePreflights(), basic == null ? null : basic.secret()),
                 audience.allowed().stream().map(AddressRange::toString).toList());
     }
 
-    /** Whether the relay lets in people who were to be kept out. */
-    boolean isIgnoredBy(Welcome welcome) {
-        return config.audience().isIgnoredBy(welcome.capabilities());
+    /** Why the tunnel is not opened at a relay that is too old for what was asked of it; null when it is not. */
+    @Nullable
+    LinkFailure shortcoming(Welcome welcome) {
+        List<String> known = welcome.capabilities();
+        if (config.audience().isIgnoredBy(known)) {
+            return new LinkFailure.NoGate(config.relay());
+        }
+        return config.audience().isBasicUnknownTo(known) ? new LinkFailure.NoBasicAuth(config.relay(), known) : null;
     }
 
     void welcomed(Welcome welcome) {

@@ -1,7 +1,9 @@
 package org.owuitunnel.client.link;
 
 import java.time.Duration;
+import java.util.List;
 import org.owuitunnel.client.tls.CertificateProblem;
+import org.owuitunnel.protocol.link.Hello;
 
 /** Why there is no link: one sentence that says what is wrong, and one that says what helps. Immutable. */
 public sealed interface LinkFailure {
@@ -131,6 +133,31 @@ public sealed interface LinkFailure {
         @Override
         public String fix() {
             return "Have the relay updated, or let everybody in with --public and without --allow-ip.";
+        }
+
+        @Override
+        public Outlook outlook() {
+            return Outlook.FINAL;
+        }
+    }
+
+    /**
+     * The relay does not know how to let in by user name and password.
+     *
+     * @param known extensions of the protocol that it does know: a relay says nothing more of its version
+     */
+    record NoBasicAuth(RelayEndpoint relay, List<String> known) implements LinkFailure {
+        @Override
+        public String sentence() {
+            return relay
+                    + " is older than --basic-auth, so the tunnel was not opened: of protocol owui-tunnel.v1 it knows "
+                    + (known.isEmpty() ? "no extension" : String.join(", ", known)) + " (expected: " + Hello.Gate.BASIC
+                    + ")";
+        }
+
+        @Override
+        public String fix() {
+            return "Have the relay updated, or leave out --basic-auth.";
         }
 
         @Override

@@ -234,10 +234,11 @@ public final class LinkSession {
             timer.clear();
             try {
                 Welcome received = HandshakeJson.readWelcome(text);
-                if (introduction.isIgnoredBy(received)) {
-                    close(CloseCode.DONE, "a relay without a gate");
-                    held.end("the relay has no gate");
-                    dialFailed(new LinkFailure.NoGate(config.relay()));
+                LinkFailure shortcoming = introduction.shortcoming(received);
+                if (shortcoming != null) {
+                    close(CloseCode.DONE, "a relay without what its tunnel needs");
+                    held.end("the relay is too old");
+                    dialFailed(shortcoming);
                     return;
                 }
                 greeted(received, opened);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.owuitunnel.client.link.BasicAuth;
 import org.owuitunnel.client.testing.TestCa;
 import org.owuitunnel.relay.accounts.Token;
 import org.owuitunnel.relay.config.ConfigException;
@@ -46,7 +48,7 @@ class ClientSettingsTest {
                         Optional.empty(),
                         OriginTrust.KNOWN,
                         Set.of(),
-                        new ClientConfig.Access(false, false, List.of(), Optional.empty()),
+                        new ClientConfig.Access(false, false, List.of(), Optional.empty(), Optional.empty()),
                         true,
                         new ClientConfig.Local(8443, 8480, true),
                         LogFormat.TEXT));
@@ -87,7 +89,8 @@ class ClientSettingsTest {
                                 List.of(
                                         AddressRange.of("203.0.113.0/24").orElseThrow(),
                                         AddressRange.of("2001:db8::1").orElseThrow()),
-                                Optional.of(Duration.ofHours(2))),
+                                Optional.of(Duration.ofHours(2)),
+                                Optional.empty()),
                         false,
                         new ClientConfig.Local(9443, 9480, false),
                         LogFormat.JSON));
@@ -166,6 +169,66 @@ class ClientSettingsTest {
 
         assertThat(read("relay-ca: ca.pem", Map.of(), Map.of()).relayCa()).contains(authority);
         assertThat(read("relay-ca: ~/ca.pem", Map.of(), Map.of()).relayCa()).contains(authority);
+    }
+
+    @Test
+    void userAndPasswordAreReadFromAFileOfOnesOwnOrTheEnvironment() throws Exception {
+        Path file = secret("anna:pass word\r\n");
+        ClientConfig config = read("relay: tunnel.example.com\nbasic-auth-file: ~/secret", Map.of(), Map.of());
+        assertThat(config.access().basic()).contains(BasicAuth.of("anna:pass word"));
+        assertThat(config.toString()).doesNotContain("pass word");
+        assertThat(read("", Map.of("OWUI_TUNNEL_BASIC_AUTH", "anna:pass word"), Map.of("relay", "tunnel.example.com"))
+                        .access())
+                .isEqualTo(config.access());
+        assertThat(problems("relay: tunnel.example.com\nbasic-auth: anna:password", Map.of(), Map.of()))
+                .singleElement()
+                .asString()
+                .contains("basic-auth: a secret in a file that may be shared");
+
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(problems("relay: tunnel.example.com", Map.of(), Map.of("basic-auth-file", "secret")))
+                .singleElement()
+                .asString()
+                .contains("basic-auth-file: ", "chmod 600")
+                .doesNotContain("pass word");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "anna,               no user name before a colon (expected: user:password)",
+        "anna:1234567,       a password that is too short (expected: 8 characters or more)",
+        "'anna:1234567\nx\n', a control character (expected: one line user:password)"
+    })
+    void fileWithoutUserAndPasswordIsToldAsThat(String content, String fault) throws IOException {
+        secret(content);
+        assertThat(problems("relay: tunnel.example.com", Map.of(), Map.of("basic-auth-file", "secret")))
+                .containsExactly("command line: basic-auth-file: " + folder.resolve("secret") + ": " + fault);
+        assertThat(problems("", Map.of("OWUI_TUNNEL_BASIC_AUTH", content), Map.of("relay", "tunnel.example.com")))
+                .containsExactly("OWUI_TUNNEL_BASIC_AUTH: (hidden) (expected: user:password,"
+                        + " with a password of 8 characters or more)");
+    }
+
+    @Test
+    void passwordThatNobodyWouldAskForIsAMistake() throws IOException {
+        secret("anna:password");
+        Map<String, String> given = Map.of("basic-auth-file", "secret");
+        assertThat(problems("relay: tunnel.example.com\npublic: true", Map.of(), given))
+                .containsExactly("command line: basic-auth-file: means nothing where everybody is let in"
+                        + " (expected: no public: true)");
+        assertThat(problems("", Map.of(), given))
+                .containsExactly("command line: basic-auth-file: means nothing without a relay (expected: relay)");
+        assertThat(problems("relay: tunnel.example.com", Map.of("OWUI_TUNNEL_BASIC_AUTH", "anna:password"), given))
+                .containsExactly("command line: basic-auth-file: is set beside OWUI_TUNNEL_BASIC_AUTH"
+                        + " (expected: one of the two)");
+        assertThat(problems("relay: tunnel.example.com", Map.of(), Map.of("basic-auth-file", "none")))
+                .singleElement()
+                .asString()
+                .contains("none: no such file");
+    }
+
+    private Path secret(String content) throws IOException {
+        Path file = Files.writeString(folder.resolve("secret"), content);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test

@@ -63,6 +63,7 @@ public final class TestRelay implements AutoCloseable {
     private volatile boolean answersHellos = true;
     private volatile boolean resumes = true;
     private volatile int holdSeconds = 30;
+    private volatile List<String> capabilities = List.of();
     private volatile int firstByteSeconds = Welcome.DEFAULT_ORIGIN_SECONDS;
     private volatile int answerGapSeconds = Welcome.DEFAULT_ORIGIN_SECONDS;
     private volatile CloseCode[] closesHellosWith = {};
@@ -158,6 +159,11 @@ public final class TestRelay implements AutoCloseable {
     public TestRelay resumes(boolean on) {
         resumes = on;
         return this;
+    }
+
+    /** From now on it says that it knows these extensions. */
+    public void knows(String... extensions) {
+        capabilities = List.of(extensions);
     }
 
     /** How long the welcome says that links are held. */
@@ -396,7 +402,7 @@ public final class TestRelay implements AutoCloseable {
                     answerGapSeconds,
                     resumed,
                     resumed ? held.received() : 0,
-                    List.of(),
+                    capabilities,
                     0)));
             held.attach(opened, resumed && resume != null ? resume.received() : 0);
         }

@@ -48,6 +48,7 @@ public final class HandshakeJson {
                 if (gate.refusePreflights()) {
                     json.writeBooleanProperty("refusePreflights", true);
                 }
+                textUnlessNull(json, "basic", gate.basic());
                 json.writeEndObject();
             }
             if (!hello.allow().isEmpty()) {
@@ -135,7 +136,9 @@ public final class HandshakeJson {
     }
 
     private static Hello.@Nullable Gate gate(@Nullable JsonMembers members) throws MismatchException {
-        return members == null ? null : new Hello.Gate(members.word("key"), members.flag("refusePreflights"));
+        return members == null
+                ? null
+                : new Hello.Gate(members.word("key"), members.flag("refusePreflights"), members.text("basic"));
     }
 
     /**

@@ -54,10 +54,27 @@ public record Hello(
      *
      * @param key digest of the key in the owner's own link, which opens once: SHA-256, in base64url
      * @param refusePreflights whether the questions that browsers ask without any credential (CORS preflights) stay out as well
+     * @param basic user name and password, with a colon between them, by which visitors may come without a link: protocol section 2.6;
+     *     null for none
      */
-    public record Gate(String key, boolean refusePreflights) {
+    public record Gate(
+            String key, boolean refusePreflights, @Nullable String basic) {
         /** The extension by which both ends say that they know of it. */
         public static final String CAPABILITY = "gate";
+
+        /** The extension by which both ends say that they know of {@code basic}. */
+        public static final String BASIC = "basic";
+
+        /** A gate that links alone open. */
+        public Gate(String key, boolean refusePreflights) {
+            this(key, refusePreflights, null);
+        }
+
+        /** Without the password: this may reach a log. */
+        @Override
+        public String toString() {
+            return "Gate[refusePreflights=" + refusePreflights + ", basic=" + (basic == null ? "none" : "…") + "]";
+        }
     }
 
     /**

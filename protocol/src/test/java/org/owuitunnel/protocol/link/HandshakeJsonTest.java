@@ -18,7 +18,7 @@ final class HandshakeJsonTest {
             List.of("x"),
             new Hello.Resume("s1", "canary", 77),
             new Hello.Instance("run", true),
-            new Hello.Gate("digest", true),
+            new Hello.Gate("digest", true, "anna:canary"),
             List.of("203.0.113.0/24", "2001:db8::/32"));
     private static final Welcome WELCOME = new Welcome(
             "s1", "canary", "demo", List.of("https://demo.a.test"), 1000, 30, 7, 11, true, 1L << 40, List.of("x"), 4);
@@ -40,7 +40,7 @@ final class HandshakeJsonTest {
         assertThat(HandshakeJson.readHello("""
                         {"client": "owui-tunnel 1.0", "name": "demo", "capabilities": ["x"],
                          "resume": {"session": "s1", "secret": "canary", "received": 77},
-                         "instance": {"id": "run", "again": true}, "gate": {"key": "digest", "refusePreflights": true},
+                         "instance": {"id": "run", "again": true}, "gate": {"key": "digest", "refusePreflights": true, "basic": "anna:canary"},
                          "allow": ["203.0.113.0/24", "2001:db8::/32"]}""")).isEqualTo(HELLO);
     }
 

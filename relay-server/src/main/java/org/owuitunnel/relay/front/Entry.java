@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.relay.gate.Admission;
+import org.owuitunnel.relay.gate.BasicGate;
 import org.owuitunnel.relay.route.Route;
 
 /** One request on its way through the gate, until it is over, or the link that lets it in. Confined to the visitor's loop. */
@@ -38,9 +39,13 @@ final class Entry {
         if (!arrived.terms().gated()) {
             return true;
         }
+        // What the app must not see has to be taken out, and a guest has to be marked, which is too late now: he is
+        // asked to come again.
+        if (arrived.terms().basic() != null && BasicGate.isShown(request)) {
+            return false;
+        }
         by(gatehouse.admit(arrived, request).orElse(null));
-        // A guest has to be marked, which is too late now: he is asked to come again.
-        return admission != null && !admission.guest();
+        return admission == null ? gatehouse.mayGoOn(arrived, request) : !admission.guest();
     }
 
     /** The id of the link that let it in, or null. */

@@ -1,6 +1,7 @@
 package org.owuitunnel.relay.front;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
@@ -16,6 +17,8 @@ final class ErrorAnswers {
 
     /** Names what went wrong, in the answers of the relay and of clients. */
     static final String CODE_FIELD = "x-tunnel-error";
+
+    private static final String CHALLENGE_FIELD = "www-authenticate";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final ErrorPage PAGE = ErrorPage.load();
@@ -35,6 +38,27 @@ final class ErrorAnswers {
         return answer(problem, "text/plain; charset=utf-8", text(problem, detail));
     }
 
+    /** The same, which asks for a user name and a password for {@code realm}: a browser shows a dialog for it. */
+    static Answer challenge(Problem problem, String realm, RequestHead request) {
+        return with(of(problem, "", request), CHALLENGE_FIELD, "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
+    }
+
+    /** The same, which asks to come back after {@code wait}. */
+    static Answer later(Problem problem, Duration wait, RequestHead request) {
+        long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
+        return with(of(problem, "", request), "retry-after", Long.toString(seconds));
+    }
+
+    private static Answer with(Answer answer, String name, String value) {
+        Fields.Builder fields = Fields.builder(answer.fields().size() + 1);
+        answer.fields().forEach((known, before) -> {
+            if (!known.equals(name)) {
+                fields.add(known, before);
+            }
+        });
+        return new Answer(answer.status(), fields.add(name, value).build(), answer.body());
+    }
+
     private static Answer answer(Problem problem, String contentType, String content) {
         byte[] body = content.getBytes(StandardCharsets.UTF_8);
         Fields.Builder fields = Fields.builder(6)
@@ -49,8 +73,7 @@ final class ErrorAnswers {
             fields.add("retry-after", "1"); // by then one more may come, whatever the bound
         }
         if (problem.status() == 401) {
-            fields.add(
-                    "www-authenticate", "Link"); // RFC 9110 wants one, and no browser asks for a password because of it
+            fields.add(CHALLENGE_FIELD, "Link"); // RFC 9110 wants one, and no browser asks for a password because of it
         }
         return new Answer(problem.status(), fields.build(), body);
     }

@@ -12,6 +12,7 @@ import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.http.FieldRules;
 import org.owuitunnel.protocol.http.ProbePath;
 import org.owuitunnel.relay.gate.Admission;
+import org.owuitunnel.relay.gate.BasicGate;
 import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.Locator;
@@ -166,7 +167,12 @@ public final class Front {
             return new Decision.Refuse(Problem.CLIENT_OUTDATED);
         }
         boolean mayAsk = ownership.terms().preflights() && Gatehouse.isPreflight(request, bodyless);
-        return admission != null || mayAsk ? forward(route, request, admission) : new Decision.Refuse(Problem.PRIVATE);
+        Decision otherwise = admission != null || mayAsk ? null : gatehouse.withoutLink(ownership, request);
+        if (otherwise != null) {
+            return otherwise;
+        }
+        boolean basic = ownership.terms().basic() != null;
+        return forward(route, basic ? BasicGate.withoutCredentials(request) : request, admission);
     }
 
     private Decision forward(Route route, RequestHead request, @Nullable Admission admission) {

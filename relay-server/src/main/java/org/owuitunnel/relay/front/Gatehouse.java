@@ -11,6 +11,7 @@ import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.relay.gate.Admission;
 import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.observe.Observer;
+import org.owuitunnel.relay.route.BasicDigest;
 import org.owuitunnel.relay.route.Route;
 
 /**
@@ -30,15 +31,34 @@ final class Gatehouse {
 
     private final Gate gate;
     private final Observer observer;
+    private final BasicEntrance basic;
 
     Gatehouse(Gate gate, Observer observer) {
         this.gate = gate;
         this.observer = observer;
+        this.basic = new BasicEntrance(gate.basic(), observer);
     }
 
     /** Lets a request in, or not: nothing. */
     Optional<Admission> admit(Route.Ownership tunnel, RequestHead request) {
         return gate.admit(tunnel.name(), tunnel.ownerId(), request);
+    }
+
+    /** What becomes of a request without a link; null when it may pass, since {@code tunnel} lets in by user and password as well. */
+    Front.@Nullable Decision withoutLink(Route.Ownership tunnel, RequestHead request) {
+        BasicDigest wanted = tunnel.terms().basic();
+        return wanted == null ? new Front.Decision.Refuse(Problem.PRIVATE) : basic.decide(tunnel, wanted, request);
+    }
+
+    /** Whether a request that came before its tunnel was known may go there, without a link. */
+    boolean mayGoOn(Route.Ownership arrived, RequestHead request) {
+        BasicDigest wanted = arrived.terms().basic();
+        return wanted != null && gate.basic().hasPass(wanted, request);
+    }
+
+    /** The field that gives a browser a pass. */
+    static String cookie(String pass, long seconds) {
+        return Gate.COOKIE + "=" + pass + "; Path=/; Max-Age=" + seconds + "; Secure; HttpOnly; SameSite=Lax";
     }
 
     /** Whether he comes from where visitors have to come from; with a link or without. */
@@ -92,12 +112,7 @@ final class Gatehouse {
                 observer.entered();
                 yield new Answer(
                         204,
-                        Fields.of(
-                                "set-cookie",
-                                Gate.COOKIE + "=" + entered.pass() + "; Path=/; Max-Age=" + entered.seconds()
-                                        + "; Secure; HttpOnly; SameSite=Lax",
-                                "cache-control",
-                                "no-store"),
+                        Fields.of("set-cookie", cookie(entered.pass(), entered.seconds()), "cache-control", "no-store"),
                         new byte[0]);
             }
             case Gate.Entry.Refused refused -> ErrorAnswers.of(problem(refused.why()), "", request);

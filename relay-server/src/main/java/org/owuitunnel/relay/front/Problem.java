@@ -80,6 +80,28 @@ enum Problem {
             "Whoever shares it lets in only those who were given a link.",
             "Open the link that you were sent, all of it, in this browser. If this is your tunnel, the link stands in its"
                     + " terminal, and 'owui-tunnel share' makes another."),
+    PASSWORD_WANTED(
+            401,
+            "password-wanted",
+            Fault.VISITOR,
+            "This app is private",
+            "Whoever shares it lets in those who know a user name and a password, or were given a link.",
+            "Reload the page and type both, or open the link that you were sent, all of it, in this browser. A program sends"
+                    + " them as HTTP Basic (RFC 7617)."),
+    PASSWORD_WRONG(
+            401,
+            "password-wrong",
+            Fault.VISITOR,
+            "That was not the password",
+            "User name and password are not those of this tunnel.",
+            "Reload the page and type them again, or ask whoever shares this app: he finds them where --basic-auth points to."),
+    PASSWORD_GUESSES(
+            429,
+            "password-guesses",
+            Fault.VISITOR,
+            "Too many wrong passwords",
+            "From your network this tunnel was tried with wrong passwords again and again.",
+            "Wait a quarter of an hour, then try again."),
     LINK_UNKNOWN(
             401,
             "link-unknown",

@@ -35,13 +35,15 @@ public final class Gate {
     private static final int SEAL_KEY_BYTES = 32;
 
     private final ShareBook shares;
-    private final Pass.Seal seal;
+    private final Seal seal;
+    private final BasicGate basic;
     private final RandomGenerator random;
     private final InstantSource clock;
 
-    Gate(ShareBook shares, Pass.Seal seal, RandomGenerator random, InstantSource clock) {
+    Gate(ShareBook shares, Seal seal, RandomGenerator random, InstantSource clock) {
         this.shares = shares;
         this.seal = seal;
+        this.basic = new BasicGate(seal, clock);
         this.random = random;
         this.clock = clock;
     }
@@ -49,7 +51,7 @@ public final class Gate {
     /** A gate whose links end with this process. */
     public static Gate inMemory(InstantSource clock) {
         SecureRandom random = new SecureRandom();
-        return new Gate(new ShareBook(), new Pass.Seal(newKey(random)), random, clock);
+        return new Gate(new ShareBook(), new Seal(newKey(random)), random, clock);
     }
 
     /** The gate of a relay whose data is in {@code folder}, its links in the {@code database} there. Blocks. */
@@ -65,7 +67,7 @@ public final class Gate {
             kept.write(made);
             return made;
         });
-        return new Gate(new ShareBook(database), new Pass.Seal(key), random, clock);
+        return new Gate(new ShareBook(database), new Seal(key), random, clock);
     }
 
     private static byte[] newKey(RandomGenerator random) {
@@ -74,11 +76,16 @@ public final class Gate {
         return key;
     }
 
+    /** The same for those who come by user name and password. */
+    public BasicGate basic() {
+        return basic;
+    }
+
     /** Lets a request in, or not: nothing. {@code ownerId} is whose tunnel serves {@code name} now. */
     public Optional<Admission> admit(Label name, String ownerId, RequestHead request) {
         Instant now = clock.instant();
         for (String shown : Secrets.passes(request)) {
-            Pass pass = seal.read(shown).orElse(null);
+            Pass pass = Pass.read(shown, seal).orElse(null);
             LiveShare share = pass == null || pass.isOver(now) ? null : shares.find(pass.shareId());
             if (pass != null && share != null && opens(share, name, ownerId, now)) {
                 return Optional.of(admitted(share, pass.number(), now, request));
@@ -172,7 +179,7 @@ public final class Gate {
                     .map(end -> ChronoUnit.SECONDS.between(now, end))
                     .filter(left -> left < Pass.LIFE.toSeconds())
                     .orElse(Pass.LIFE.toSeconds());
-            return new Entry.Entered(seal.write(pass), seconds);
+            return new Entry.Entered(pass.sealed(seal), seconds);
         });
     }
 

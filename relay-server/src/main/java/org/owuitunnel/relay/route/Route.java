@@ -42,8 +42,14 @@ public interface Route {
      * @param preflights whether CORS preflights pass without one
      * @param allowed where visitors have to come from; empty for anywhere
      * @param guests whether the client keeps guests from what is not for them
+     * @param basic user name and password that let in as well where visitors need a link; null for none
      */
-    record Terms(boolean gated, boolean preflights, List<AddressRange> allowed, boolean guests) {
+    record Terms(
+            boolean gated,
+            boolean preflights,
+            List<AddressRange> allowed,
+            boolean guests,
+            @Nullable BasicDigest basic) {
         public Terms {
             allowed = List.copyOf(allowed);
         }

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ProtocolException;
+import org.owuitunnel.protocol.http.BasicCredentials;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
 import org.owuitunnel.protocol.link.Hello;
@@ -26,6 +27,7 @@ import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Limit;
 import org.owuitunnel.relay.observe.LinkEvent;
 import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.route.BasicDigest;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.wire.LinkWebSocketHandler;
 import org.owuitunnel.relay.wire.WebSocketWire;
@@ -95,6 +97,13 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
         Hello.Gate gate = hello.gate();
         if (gate != null && !ShareKey.isDigest(gate.key())) {
             wire().close(CloseCode.PROTOCOL_ERROR, "hello: gate.key: not a SHA-256 in base64url");
+            return;
+        }
+        String fault = gate == null || gate.basic() == null
+                ? null
+                : BasicCredentials.fault(gate.basic()).orElse(null);
+        if (fault != null) {
+            wire().close(CloseCode.PROTOCOL_ERROR, "hello: gate.basic: " + fault);
             return;
         }
         if (!Addresses.areUsable(hello)) {
@@ -181,7 +190,8 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 wire().close(CloseCode.NAME_REFUSED, refused.message());
             }
             case Claim.Granted granted -> {
-                switch (setup.sessions().open(bearer, granted.name(), hello, loop, most)) {
+                Newcomer newcomer = new Newcomer(bearer, granted.name(), hello, basic(granted.name(), hello.gate()));
+                switch (setup.sessions().open(newcomer, loop, most)) {
                     case Opening.Opened opened -> welcomed(opened.session());
                     case Opening.Superseded() ->
                         wire().close(CloseCode.SUPERSEDED, "a newer client has taken " + granted.name());
@@ -192,6 +202,13 @@ public final class Greeting implements LinkWebSocketHandler.Listener {
                 }
             }
         }
+    }
+
+    private @Nullable BasicDigest basic(Label name, Hello.@Nullable Gate gate) {
+        String credentials = gate == null ? null : gate.basic();
+        return credentials == null
+                ? null
+                : setup.gate().basic().digest(name, bearer.owner().id(), credentials);
     }
 
     private void welcomed(TunnelSession opened) {

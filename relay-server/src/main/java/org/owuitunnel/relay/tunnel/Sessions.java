@@ -95,38 +95,41 @@ public final class Sessions {
     }
 
     /**
-     * The same as {@link #open(Bearer, Label, Hello, EventLoop)}, unless the user has {@code most} tunnels open. The one whose name is taken
+     * The same as {@link #open(Newcomer, EventLoop)}, unless the user has {@code most} tunnels open. The one whose name is taken
      * over is none of them, nor is one that serves no more requests.
      */
-    Opening open(Bearer bearer, Label name, Hello hello, EventLoop loop, OptionalInt most) {
+    Opening open(Newcomer newcomer, EventLoop loop, OptionalInt most) {
         if (most.isEmpty()) {
-            return open(bearer, name, hello, loop);
+            return open(newcomer, loop);
         }
         synchronized (opening) {
             long others = byId.values().stream()
-                    .filter(session ->
-                            session.bearer().owner().id().equals(bearer.owner().id()))
+                    .filter(session -> session.bearer()
+                            .owner()
+                            .id()
+                            .equals(newcomer.bearer().owner().id()))
                     .filter(session -> routes.find(session.name()) == session)
-                    .filter(session -> !session.name().equals(name))
+                    .filter(session -> !session.name().equals(newcomer.name()))
                     .count();
-            return others < most.getAsInt()
-                    ? open(bearer, name, hello, loop)
-                    : new Opening.Full(others, most.getAsInt());
+            return others < most.getAsInt() ? open(newcomer, loop) : new Opening.Full(others, most.getAsInt());
         }
     }
 
     /**
-     * A new session, which takes over {@code name} at once: the owner's older session of that name ends. None when the name
+     * A new session, which takes over the name at once: the owner's older session of that name ends. None when the name
      * is served by a run of the client that began later: an older one that comes back must not take it. Call on
      * {@code loop}.
      */
-    Opening open(Bearer bearer, Label name, Hello hello, EventLoop loop) {
-        Takeover takeover = new Takeover(hello);
+    Opening open(Newcomer newcomer, EventLoop loop) {
+        Bearer bearer = newcomer.bearer();
+        Label name = newcomer.name();
+        Takeover takeover = new Takeover(newcomer.hello());
         routes.put(
                 name,
                 present -> takeover.of(present, () -> {
                     TunnelSession.Identity identity = new TunnelSession.Identity(secret(), bearer, name, secret());
-                    return new TunnelSession(this, identity, TunnelSession.Peer.of(hello), loop);
+                    TunnelSession.Peer peer = TunnelSession.Peer.of(newcomer.hello(), newcomer.basic());
+                    return new TunnelSession(this, identity, peer, loop);
                 }));
         TunnelSession session = takeover.opened();
         if (session == null) {

@@ -24,6 +24,7 @@ import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Limit;
 import org.owuitunnel.relay.observe.LinkEvent;
 import org.owuitunnel.relay.observe.Log;
+import org.owuitunnel.relay.route.BasicDigest;
 import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.route.RemoteStream;
 import org.owuitunnel.relay.route.Route;
@@ -123,14 +124,15 @@ final class TunnelSession implements Route, LinkListener {
      * @param terms who may come
      */
     record Peer(String client, @Nullable String instance, boolean probes, Route.Terms terms) {
-        static Peer of(Hello hello) {
+        static Peer of(Hello hello, @Nullable BasicDigest basic) {
             Hello.Instance instance = hello.instance();
             Hello.Gate gate = hello.gate();
             Route.Terms terms = new Route.Terms(
                     gate != null,
                     gate == null || !gate.refusePreflights(),
                     Addresses.of(hello),
-                    hello.capabilities().contains(Hello.GUESTS));
+                    hello.capabilities().contains(Hello.GUESTS),
+                    basic);
             return new Peer(
                     hello.client(),
                     instance == null ? null : instance.id(),
@@ -146,6 +148,9 @@ final class TunnelSession implements Route, LinkListener {
             }
             if (terms.gated()) {
                 known.add(Hello.Gate.CAPABILITY);
+            }
+            if (terms.basic() != null) {
+                known.add(Hello.Gate.BASIC);
             }
             if (!terms.allowed().isEmpty()) {
                 known.add(Hello.ALLOW);

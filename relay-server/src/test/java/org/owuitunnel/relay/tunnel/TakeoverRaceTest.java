@@ -64,7 +64,7 @@ final class TakeoverRaceTest {
             for (EventExecutor loop : loops) {
                 opening.add(loop.submit(() -> {
                     start.await();
-                    return sessions.open(BEARER, NAME, HELLO, (EventLoop) loop);
+                    return sessions.open(new Newcomer(BEARER, NAME, HELLO, null), (EventLoop) loop);
                 }));
             }
             List<TunnelSession> opened = new ArrayList<>();
