@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.admin.Administration;
+import org.owuitunnel.relay.config.AbuseContact;
 import org.owuitunnel.relay.config.RelayConfig;
+import org.owuitunnel.relay.front.AbusePage;
 import org.owuitunnel.relay.front.Backlog;
 import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.Front;
@@ -116,6 +118,7 @@ public final class RelayServer implements AutoCloseable {
      * @param observer who is told what becomes of visitors and links
      * @param administration what administrators work with; null where there are none
      * @param quotas what the owners of tunnels are granted
+     * @param abuse whom to write to when something is wrong; empty to name nobody
      * @param loops to run on, or null for loops of its own
      */
     public record Setup(
@@ -135,6 +138,7 @@ public final class RelayServer implements AutoCloseable {
             Observer observer,
             @Nullable Administration administration,
             Quotas quotas,
+            Optional<AbuseContact> abuse,
             @Nullable EventLoopGroup loops) {}
 
     /** Makes the URLs of a tunnel. Asked on event loops: must not block. */
@@ -185,7 +189,8 @@ public final class RelayServer implements AutoCloseable {
                 OwnApis.of(this, setup, sessions, urls),
                 blocking,
                 observer,
-                setup.quotas()));
+                setup.quotas(),
+                setup.abuse().map(contact -> new AbusePage(setup.domain(), contact))));
         LinkEndpoint door = new LinkEndpoint(
                 new Greeting.Setup(sessions, setup.admission(), setup.gate(), blocking, urls), Version.ofRelay());
         VisitorSetup visitors = new VisitorSetup(

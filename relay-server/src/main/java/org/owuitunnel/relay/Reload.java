@@ -40,7 +40,8 @@ final class Reload {
             "data",
             "log",
             "metrics.listen",
-            "access-log");
+            "access-log",
+            "abuse-contact");
 
     /** What these settings begin with: the thread that renews has them from its start. */
     private static final String ACME = "acme.";

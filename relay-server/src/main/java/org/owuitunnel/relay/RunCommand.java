@@ -121,6 +121,7 @@ final class RunCommand implements Callable<Integer> {
                     watchers.observer(),
                     books,
                     quotas,
+                    config.abuseContact(),
                     null);
             RelayServer relay = start(config, setup, domains, before);
             try {

@@ -91,6 +91,7 @@ public final class LocalRelay implements AutoCloseable {
                 Observer.NONE,
                 null,
                 Quotas.NONE,
+                Optional.empty(),
                 loops);
         RelayServer server = null;
         try {

@@ -18,6 +18,7 @@ import org.owuitunnel.relay.route.Hostname;
  * @param oidc by whom administrators are known besides their tokens; empty for nobody
  * @param data the folder of tokens, names and keys
  * @param watching what it tells of itself
+ * @param abuseContact whom strangers may write to; empty to name nobody
  */
 public record RelayConfig(
         Hostname domain,
@@ -29,7 +30,8 @@ public record RelayConfig(
         Optional<OidcConfig> oidc,
         Limits limits,
         Path data,
-        Watching watching) {
+        Watching watching,
+        Optional<AbuseContact> abuseContact) {
     /**
      * Where visitors and clients come in: by {@code https}, {@code proxied} or both.
      *

@@ -81,6 +81,10 @@ public final class RelaySettings {
             "The field in which they name the visitor, which has to be one that they set and not merely pass on.");
     private static final Setting<String> HTTP_HOST =
             Setting.of("http.host", host(), ListenAddress.ANY, "Address to listen on for plain HTTP.");
+    private static final Setting<AbuseContact> ABUSE_CONTACT = Setting.optional(
+            "abuse-contact",
+            AbuseContact.TYPE,
+            "Whom anyone may write to about what the tunnels show: on a page at `/.owui-tunnel/abuse` of each name. Without it there is none.");
     private static final Setting<OptionalInt> HTTP_PORT =
             Setting.of("http.port", ValueTypes.portOrOff(), "80", "Port that redirects plain HTTP to HTTPS, or `off`.");
 
@@ -195,7 +199,7 @@ public final class RelaySettings {
     }
 
     private List<Setting<?>> further() {
-        return List.of(data, LOG, METRICS, accessLog);
+        return List.of(data, LOG, METRICS, accessLog, ABUSE_CONTACT);
     }
 
     private RelayConfig bind(Values values) {
@@ -218,7 +222,8 @@ public final class RelaySettings {
                 oidc.bind(values),
                 LimitSettings.read(values),
                 dataFolder(values),
-                watching(values, listen));
+                watching(values, listen),
+                values.find(ABUSE_CONTACT));
     }
 
     private static RelayConfig.Listen listen(Values values) {

@@ -22,10 +22,12 @@ final class BasicEntrance {
 
     private final BasicGate gate;
     private final Observer observer;
+    private final boolean reportable;
 
-    BasicEntrance(BasicGate gate, Observer observer) {
+    BasicEntrance(BasicGate gate, Observer observer, boolean reportable) {
         this.gate = gate;
         this.observer = observer;
+        this.reportable = reportable;
     }
 
     /** What becomes of a request for {@code tunnel} without link; null when it may pass. */
@@ -43,17 +45,18 @@ final class BasicEntrance {
             case BasicGate.Shown.Nothing() -> refused(Problem.PASSWORD_WANTED, tunnel, request);
             case BasicGate.Shown.Wrong() -> refused(Problem.PASSWORD_WRONG, tunnel, request);
             case BasicGate.Shown.Unseen unseen ->
-                new Front.Decision.Answer(ErrorAnswers.later(Problem.PASSWORD_GUESSES, unseen.left(), request));
+                new Front.Decision.Answer(
+                        ErrorAnswers.later(Problem.PASSWORD_GUESSES, unseen.left(), request, reportable));
             case BasicGate.Shown.Right() -> entering ? new Front.Decision.Answer(pass(wanted, request)) : null;
         };
     }
 
     /** Asks for user and password only where somebody is there to be asked: a script's request must not open a dialog. */
-    private static Front.Decision refused(Problem problem, Route.Ownership tunnel, RequestHead request) {
+    private Front.Decision refused(Problem problem, Route.Ownership tunnel, RequestHead request) {
         String mode = request.fields().first(MODE);
         if (mode == null || mode.equals("navigate")) {
             return new Front.Decision.Answer(
-                    ErrorAnswers.challenge(problem, tunnel.name().text(), request));
+                    ErrorAnswers.challenge(problem, tunnel.name().text(), request, reportable));
         }
         return new Front.Decision.Refuse(problem == Problem.PASSWORD_WANTED ? Problem.PRIVATE : problem);
     }

@@ -21,7 +21,6 @@ final class ErrorAnswers {
     private static final String CHALLENGE_FIELD = "www-authenticate";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final ErrorPage PAGE = ErrorPage.load();
 
     /**
      * The answer to {@code request}, or to something that could not be read as one when null.
@@ -29,8 +28,13 @@ final class ErrorAnswers {
      * @param detail one more sentence for people, possibly empty
      */
     static Answer of(Problem problem, String detail, @Nullable RequestHead request) {
+        return of(problem, detail, request, false);
+    }
+
+    /** The same; {@code reportable} where there is an {@link AbusePage}, which pages then lead to. */
+    static Answer of(Problem problem, String detail, @Nullable RequestHead request, boolean reportable) {
         if (request != null && isNavigation(request)) {
-            return answer(problem, "text/html; charset=utf-8", PAGE.render(problem, detail));
+            return answer(problem, "text/html; charset=utf-8", ErrorPage.render(problem, detail, reportable));
         }
         if (request != null && isScript(request)) {
             return answer(problem, "application/problem+json", json(problem, detail));
@@ -39,14 +43,17 @@ final class ErrorAnswers {
     }
 
     /** The same, which asks for a user name and a password for {@code realm}: a browser shows a dialog for it. */
-    static Answer challenge(Problem problem, String realm, RequestHead request) {
-        return with(of(problem, "", request), CHALLENGE_FIELD, "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
+    static Answer challenge(Problem problem, String realm, RequestHead request, boolean reportable) {
+        return with(
+                of(problem, "", request, reportable),
+                CHALLENGE_FIELD,
+                "Basic realm=\"" + realm + "\", charset=\"UTF-8\"");
     }
 
     /** The same, which asks to come back after {@code wait}. */
-    static Answer later(Problem problem, Duration wait, RequestHead request) {
+    static Answer later(Problem problem, Duration wait, RequestHead request, boolean reportable) {
         long seconds = wait.plusSeconds(1).minusNanos(1).toSeconds();
-        return with(of(problem, "", request), "retry-after", Long.toString(seconds));
+        return with(of(problem, "", request, reportable), "retry-after", Long.toString(seconds));
     }
 
     private static Answer with(Answer answer, String name, String value) {

@@ -408,7 +408,7 @@ final class Exchange implements Route.Caller {
 
     /** Answers with an error page; only before a head has been sent. */
     void fail(Problem problem, String detail) {
-        answer(ErrorAnswers.of(problem, detail, request));
+        answer(ErrorAnswers.of(problem, detail, request, setup.front().reportable()));
     }
 
     private void answerIfWanted(Answer answer) {

@@ -40,6 +40,9 @@ public final class Front {
     private final Executor blocking;
     private final Quotas quotas;
 
+    /** Null where nobody is named who could be written to. */
+    private final @Nullable AbusePage abuse;
+
     /**
      * What a front works with.
      *
@@ -52,6 +55,7 @@ public final class Front {
      * @param blocking for what must not hold up an event loop
      * @param observer who is told of those who are let in
      * @param quotas what the owners of tunnels are granted
+     * @param abuse whom to write to when something is wrong; empty where nobody is named
      */
     public record Setup(
             Locator locator,
@@ -63,7 +67,8 @@ public final class Front {
             Api api,
             Executor blocking,
             Observer observer,
-            Quotas quotas) {}
+            Quotas quotas,
+            Optional<AbusePage> abuse) {}
 
     /** A front that decides by what {@code setup} has. */
     public Front(Setup setup) {
@@ -72,10 +77,12 @@ public final class Front {
         this.certificates = setup.certificates();
         this.backlog = setup.backlog();
         this.strict = new StrictTransport(setup.hsts());
-        this.gatehouse = new Gatehouse(setup.gate(), setup.observer());
+        this.gatehouse =
+                new Gatehouse(setup.gate(), setup.observer(), setup.abuse().isPresent());
         this.api = setup.api();
         this.blocking = setup.blocking();
         this.quotas = setup.quotas();
+        this.abuse = setup.abuse().orElse(null);
     }
 
     /** Runs what must not hold up an event loop. */
@@ -96,6 +103,11 @@ public final class Front {
     /** What the relay adds to each answer. */
     StrictTransport strict() {
         return strict;
+    }
+
+    /** Whether there is a page that says whom to write to. */
+    boolean reportable() {
+        return abuse != null;
     }
 
     /** What becomes of a request. */
@@ -133,6 +145,9 @@ public final class Front {
             case Locator.Target.Served served -> {
                 if (reaches(served.route(), request)) {
                     yield new Decision.Forward(served.route(), request, null);
+                }
+                if (path.equals(AbusePage.PATH)) {
+                    yield own(request, path); // for everybody, whoever else is let in
                 }
                 if (!isFromAllowed(served.route(), request)) {
                     yield new Decision.Refuse(Problem.ADDRESS_REFUSED);
@@ -208,6 +223,12 @@ public final class Front {
     private Decision own(RequestHead request, String path) {
         if (path.equals(HEALTH_PATH)) {
             return new Decision.Answer(health());
+        }
+        AbusePage page = abuse;
+        if (page != null
+                && path.equals(AbusePage.PATH)
+                && (request.method().equals("GET") || request.method().equals("HEAD"))) {
+            return new Decision.Answer(page.answer(request));
         }
         if (request.target().equals("*") && request.method().equals("OPTIONS")) {
             return new Decision.Answer(new Answer(204, Fields.of("allow", ALLOWED_METHODS), new byte[0]));

@@ -32,11 +32,14 @@ final class Gatehouse {
     private final Gate gate;
     private final Observer observer;
     private final BasicEntrance basic;
+    private final boolean reportable;
 
-    Gatehouse(Gate gate, Observer observer) {
+    /** One whose pages lead on to the {@link AbusePage} where they are {@code reportable}. */
+    Gatehouse(Gate gate, Observer observer, boolean reportable) {
         this.gate = gate;
         this.observer = observer;
-        this.basic = new BasicEntrance(gate.basic(), observer);
+        this.basic = new BasicEntrance(gate.basic(), observer, reportable);
+        this.reportable = reportable;
     }
 
     /** Lets a request in, or not: nothing. */
@@ -89,7 +92,7 @@ final class Gatehouse {
     Front.@Nullable Decision decide(Route route, RequestHead request, String path) {
         if (path.equals(OPEN_PATH)
                 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
-            return new Front.Decision.Answer(OpenPage.answer());
+            return new Front.Decision.Answer(OpenPage.answer(reportable));
         }
         if (!path.equals(ENTER_PATH) || !request.method().equals("POST")) {
             return null;

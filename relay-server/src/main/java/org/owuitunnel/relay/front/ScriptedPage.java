@@ -8,6 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.owuitunnel.protocol.frame.Fields;
 
 /** A page of the relay's own with one script in it, which is all that may run. Stateless. */
@@ -19,16 +21,25 @@ public final class ScriptedPage {
 
     /** The answer that the resource {@code name} beside {@code owner} is. */
     public static Answer load(Class<?> owner, String name) {
-        return load(owner, name, Map.of());
+        return load(owner, name, Map.of(), line -> true);
     }
 
     /** The same with {@code texts} at the places <code>{{so}}</code> of the page, none of which is within the script. */
     public static Answer load(Class<?> owner, String name, Map<String, String> texts) {
+        return load(owner, name, texts, line -> true);
+    }
+
+    /** The same, with those lines only that are {@code wanted}. */
+    static Answer load(Class<?> owner, String name, Map<String, String> texts, Predicate<String> wanted) {
         try (InputStream in = owner.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("resource missing: " + name);
             }
-            String page = Template.fill(new String(in.readAllBytes(), StandardCharsets.UTF_8), texts);
+            String html = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(wanted)
+                    .collect(Collectors.joining("\n", "", "\n"));
+            String page = PageTemplate.fill(html, texts);
             byte[] body = page.getBytes(StandardCharsets.UTF_8);
             String script =
                     page.substring(page.indexOf(SCRIPT_BEGIN) + SCRIPT_BEGIN.length(), page.lastIndexOf(SCRIPT_END));

@@ -44,6 +44,7 @@ import org.owuitunnel.relay.accounts.Owner;
 import org.owuitunnel.relay.admin.Administration;
 import org.owuitunnel.relay.certificates.CertifiedKey;
 import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
+import org.owuitunnel.relay.config.AbuseContact;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelaySettings;
 import org.owuitunnel.relay.front.Backlog;
@@ -184,7 +185,17 @@ public final class RelayFixture implements AutoCloseable {
     }
 
     private RelayFixture(RelayConfig.Limits limits, Backlog backlog, List<Label> expected, Quotas quotas) {
-        this(limits, backlog, expected, RelayConfig.Proxies.NONE, false, Optional.empty(), Observer.NONE, quotas, null);
+        this(
+                limits,
+                backlog,
+                expected,
+                RelayConfig.Proxies.NONE,
+                false,
+                Optional.empty(),
+                Observer.NONE,
+                quotas,
+                null,
+                Optional.empty());
     }
 
     private RelayFixture(
@@ -195,7 +206,7 @@ public final class RelayFixture implements AutoCloseable {
             boolean proxyProtocol,
             Optional<Duration> hsts,
             Observer observer) {
-        this(limits, backlog, expected, proxies, proxyProtocol, hsts, observer, Quotas.NONE, null);
+        this(limits, backlog, expected, proxies, proxyProtocol, hsts, observer, Quotas.NONE, null, Optional.empty());
     }
 
     private RelayFixture(
@@ -207,7 +218,8 @@ public final class RelayFixture implements AutoCloseable {
             Optional<Duration> hsts,
             Observer observer,
             Quotas quotas,
-            @Nullable Administration administration) {
+            @Nullable Administration administration,
+            Optional<AbuseContact> abuse) {
         this.backlog = backlog;
         RelayServer.Setup setup = new RelayServer.Setup(
                 Hostname.of(DOMAIN).orElseThrow(),
@@ -226,6 +238,7 @@ public final class RelayFixture implements AutoCloseable {
                 observer,
                 administration,
                 quotas,
+                abuse,
                 loops);
         try {
             server = RelayServer.start(
@@ -265,6 +278,21 @@ public final class RelayFixture implements AutoCloseable {
                 false,
                 Optional.of(life),
                 Observer.NONE);
+    }
+
+    /** A relay that says whom to write to. */
+    public static RelayFixture reachable(AbuseContact contact) {
+        return new RelayFixture(
+                RelaySettings.presetLimits(),
+                Backlog.ofThisProgram(),
+                List.of(),
+                RelayConfig.Proxies.NONE,
+                false,
+                Optional.empty(),
+                Observer.NONE,
+                Quotas.NONE,
+                null,
+                Optional.of(contact));
     }
 
     /** A relay that nobody configured. */
@@ -324,7 +352,8 @@ public final class RelayFixture implements AutoCloseable {
                 Optional.empty(),
                 Observer.NONE,
                 Quotas.NONE,
-                administration);
+                administration,
+                Optional.empty());
     }
 
     /** From now on nobody may have more tunnels open. */

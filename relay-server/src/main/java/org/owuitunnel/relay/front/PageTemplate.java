@@ -1,0 +1,51 @@
+package org.owuitunnel.relay.front;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A page of the relay's own with places for texts, which are escaped. Immutable, safe on any thread. */
+final class PageTemplate {
+    private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
+
+    private final String template;
+
+    private PageTemplate(String template) {
+        this.template = template;
+    }
+
+    /** The resource of this name. */
+    static PageTemplate load(String resource) {
+        try (InputStream in = PageTemplate.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("resource missing: " + resource);
+            }
+            return new PageTemplate(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The page with {@code texts} by the names of their places; where there is none, nothing. */
+    String render(Map<String, String> texts) {
+        return fill(template, texts);
+    }
+
+    /** The same of any HTML whose places are written <code>{{so}}</code>, as content or in the quotes of an attribute. */
+    static String fill(String html, Map<String, String> texts) {
+        return PLACE.matcher(html)
+                .replaceAll(match -> Matcher.quoteReplacement(escape(texts.getOrDefault(match.group(1), ""))));
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+}
