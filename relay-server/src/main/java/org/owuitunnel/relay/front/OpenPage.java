@@ -8,7 +8,8 @@ final class OpenPage {
     private static final String REPORT = "<p class=\"report\">";
 
     private static final Answer REPORTABLE = ScriptedPage.load(OpenPage.class, "open.html");
-    private static final Answer ANSWER = ScriptedPage.load(OpenPage.class, "open.html", Map.of(), line -> !line.contains(REPORT));
+    private static final Answer ANSWER =
+            ScriptedPage.load(OpenPage.class, "open.html", Map.of(), line -> !line.contains(REPORT));
 
     private OpenPage() {}
 

@@ -95,7 +95,8 @@ final class Issuer {
 
     private static List<JsonWebKey> keys(URI url, JsonNode document) throws SignInException {
         JsonNode keys = document.path("keys");
-        boolean isSet = keys.isArray() && keys.valueStream().allMatch(JsonNode::isObject); // the library takes that for granted
+        boolean isSet =
+                keys.isArray() && keys.valueStream().allMatch(JsonNode::isObject); // the library takes that for granted
         try {
             if (isSet) {
                 return List.copyOf(new JsonWebKeySet(document.toString()).getJsonWebKeys());

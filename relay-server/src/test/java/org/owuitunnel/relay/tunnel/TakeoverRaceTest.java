@@ -86,7 +86,7 @@ final class TakeoverRaceTest {
         Sessions sessions = new Sessions(routes, new SecureRandom(), () -> LIMITS, Observer.NONE);
         EventLoop loop = loops.next();
         sessions.closeAll(CloseCode.GOING_AWAY, "the relay stops");
-        Opening opening = loop.submit(() -> sessions.open(BEARER, NAME, HELLO, loop))
+        Opening opening = loop.submit(() -> sessions.open(new Newcomer(BEARER, NAME, HELLO, null), loop))
                 .sync()
                 .getNow();
         settle();
