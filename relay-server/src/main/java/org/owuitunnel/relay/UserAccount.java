@@ -1,6 +1,7 @@
 package org.owuitunnel.relay;
 
 import java.time.YearMonth;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -16,12 +17,20 @@ final class UserAccount implements Quotas.Account {
     /** What may come at once, in seconds of the bound: a page of Open WebUI is some 150 requests. As for one address. */
     static final int BURST_SECONDS = 5;
 
+    /** What may pass at once, in seconds of the bandwidth. */
+    static final int BANDWIDTH_BURST_SECONDS = 1;
+
+    /** What may be owed of the bandwidth, in its seconds: many streams that begin at once, each with a window, keep later ones waiting no longer. */
+    static final int BANDWIDTH_DEBT_SECONDS = 60;
+
     private final Observer observer;
 
     /** Nanoseconds, monotonic. */
     private final LongSupplier clock;
 
     private final Bucket requests;
+
+    private final Bucket bandwidth;
 
     /** Requests and sockets. They are counted also where nothing bounds them: the bound may come while they are open. */
     private final AtomicInteger open = new AtomicInteger();
@@ -39,6 +48,7 @@ final class UserAccount implements Quotas.Account {
         this.observer = observer;
         this.clock = clock;
         this.requests = new Bucket(clock.getAsLong());
+        this.bandwidth = new Bucket(clock.getAsLong());
     }
 
     /**
@@ -90,6 +100,22 @@ final class UserAccount implements Quotas.Account {
     @Override
     public void passed(int number) {
         octets.add(number);
+        OptionalLong perSecond = standing.limits().bytesPerSecond();
+        if (perSecond.isPresent()) { // else not even the time is looked at
+            bandwidth.spend(clock.getAsLong(), number, perSecond.getAsLong(), BANDWIDTH_DEBT_SECONDS);
+        }
+    }
+
+    @Override
+    public long waitNanos() {
+        if (standing.limits().bytesPerSecond().isEmpty()) {
+            return 0;
+        }
+        long nanos = bandwidth.overdrawn(clock.getAsLong(), BANDWIDTH_BURST_SECONDS);
+        if (nanos > 0) {
+            observer.met(Limit.USER_BANDWIDTH);
+        }
+        return nanos;
     }
 
     @Override

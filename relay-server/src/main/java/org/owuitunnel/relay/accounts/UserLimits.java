@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  *
  * @param tunnels open at one time
  * @param requestsPerSecond of all his visitors
- * @param bytesPerSecond of their requests and answers, each way; kept, and not enforced yet
+ * @param bytesPerSecond of their requests and answers, both ways together
  * @param streams open at one time, in all his tunnels
  * @param bytesPerMonth both ways, in a month of UTC
  */

@@ -21,7 +21,7 @@ final class LimitOptions {
     @Option(
             names = "--bandwidth",
             paramLabel = "SIZE/s",
-            description = "Octets of requests, and as many of answers, such as 10MB/s. Kept, and not enforced yet.")
+            description = "Octets of requests and answers, such as 10MB/s.")
     private @Nullable String bandwidth;
 
     @Option(names = "--streams", paramLabel = "N", description = "Requests and sockets that are open at one time.")

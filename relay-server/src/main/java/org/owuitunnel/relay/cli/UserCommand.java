@@ -112,9 +112,6 @@ public final class UserCommand extends BooksCommand {
                     .orElseThrow(() -> noSuchUser(name));
             String now = LimitOptions.spelled(user.limits());
             say(user.owner().name() + ": " + (now.isEmpty() ? "no bounds" : now));
-            if (user.limits().bytesPerSecond().isPresent()) {
-                say("bandwidth is kept, and not enforced yet");
-            }
         });
     }
 }

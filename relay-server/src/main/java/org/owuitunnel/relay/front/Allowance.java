@@ -49,6 +49,11 @@ final class Allowance {
         }
     }
 
+    /** How long no more should be asked for, in nanoseconds; 0 for not at all. */
+    long waitNanos() {
+        return account == null ? 0 : account.waitNanos();
+    }
+
     /** The request is over, but for octets that are under way. */
     void over() {
         if (open && account != null) {

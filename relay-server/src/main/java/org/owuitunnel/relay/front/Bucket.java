@@ -41,6 +41,30 @@ public final class Bucket {
         }
     }
 
+    /**
+     * Takes so many tokens, be they there or not: what went by cannot be refused any more. Those that are missing are owed, for
+     * {@code mostSeconds} of flow at most; what is beyond is forgotten.
+     *
+     * @param perSecond that flow into the bucket, at least 1
+     */
+    public void spend(long now, int tokens, long perSecond, int mostSeconds) {
+        long nanos = tokens * SECOND / perSecond; // fits: 2^31 times 10^9
+        long most = mostSeconds * SECOND;
+        while (true) {
+            long before = fullAt;
+            long ahead = Math.max(before - now, 0);
+            long after = now + Math.min(ahead + Math.min(nanos, most), most);
+            if (FULL_AT.compareAndSet(this, before, after)) {
+                return;
+            }
+        }
+    }
+
+    /** How long it takes until {@code burstSeconds} of flow fill no more than the bucket; 0 when they do. */
+    public long overdrawn(long now, int burstSeconds) {
+        return Math.max(fullAt - now - burstSeconds * SECOND, 0);
+    }
+
     /** True when it is like one that was never there. */
     boolean full(long now) {
         return fullAt - now <= 0;

@@ -72,6 +72,9 @@ final class Exchange implements Route.Caller {
     /** What it takes of what the tunnel's owner is granted. */
     private final Allowance allowance;
 
+    /** Slows it down to what he is granted. */
+    private final Tempo tempo;
+
     /** The answer of the relay itself to a request that it reads; null for none. */
     private @Nullable OwnAnswer own;
 
@@ -90,6 +93,7 @@ final class Exchange implements Route.Caller {
         this.share = new Share(setup.backlog(), this, loop, setup.times().send());
         this.loop = loop;
         this.allowance = new Allowance(setup.front().quotas());
+        this.tempo = new Tempo(allowance, loop, this::giveCredit, this::updateReading);
         this.entry = new Entry(request, loop, this::onRevoked);
     }
 
@@ -170,7 +174,20 @@ final class Exchange implements Route.Caller {
         to.sendData(bytes, last);
         if (!paused && share.unsent() >= PAUSE_AT_BYTES) {
             paused = true;
-            responder.reading(false);
+            updateReading();
+        }
+        if (!last) {
+            tempo.asked();
+        }
+    }
+
+    private void updateReading() {
+        responder.reading(!paused && !tempo.holding());
+    }
+
+    private void giveCredit(int octets) {
+        if (stream != null) {
+            stream.consumed(octets);
         }
     }
 
@@ -209,6 +226,7 @@ final class Exchange implements Route.Caller {
         ended = true;
         entry.over();
         allowance.over();
+        tempo.over();
     }
 
     /** Nothing of the answer follows, which is not whole. */
@@ -267,7 +285,7 @@ final class Exchange implements Route.Caller {
             allowance.passed(octets);
         }
         if (taken && stream != null) {
-            stream.consumed(octets);
+            tempo.answered(octets);
         }
     }
 
@@ -318,6 +336,7 @@ final class Exchange implements Route.Caller {
         }
         headSent = true;
         switched = true;
+        tempo.switched();
         course.answered(101, stream);
         responder.switchProtocols(fields);
     }
@@ -386,7 +405,7 @@ final class Exchange implements Route.Caller {
         share.leftForTunnel(octets);
         if (paused && share.unsent() <= RESUME_AT_BYTES) {
             paused = false;
-            responder.reading(true);
+            updateReading();
         }
     }
 

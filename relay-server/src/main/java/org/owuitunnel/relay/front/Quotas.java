@@ -40,6 +40,11 @@ public interface Quotas {
             public void passed(int octets) {}
 
             @Override
+            public long waitNanos() {
+                return 0;
+            }
+
+            @Override
             public void ended() {}
         };
 
@@ -49,6 +54,9 @@ public interface Quotas {
 
         /** So many octets of a request or of its answer went by. */
         void passed(int octets);
+
+        /** How long no more octets should be asked for, as far as those go that went by: 0 for not at all. */
+        long waitNanos();
 
         /** One that had begun is over. */
         void ended();

@@ -36,6 +36,8 @@ public enum Limit {
     USER_REQUESTS,
     /** As many requests and sockets as a user's tunnels may carry. */
     USER_STREAMS,
+    /** More octets a second than a user's tunnels may carry: what is under way waits. Counted each time that something does. */
+    USER_BANDWIDTH,
     /** A user's octets of the month are used up; each request is an answer {@code user-quota} as well. */
     USER_MONTH,
     /** More connections that ask for metrics than are answered at once. */
