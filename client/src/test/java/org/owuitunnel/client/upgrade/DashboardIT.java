@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +48,9 @@ final class DashboardIT {
     @BeforeEach
     void start() throws Exception {
         installation = new Installation(folder);
-        relay = installation.relay(installation.configure("header-timeout: 1m"));
+        Path config = installation.configure("header-timeout: 1m");
+        Files.writeString(config, "abuse-contact: abuse@example.com\n", StandardOpenOption.APPEND);
+        relay = installation.relay(config);
         port = Installation.port(relay);
         client = installation.client(port);
         secret = command("token", "create", "boss", "--admin")
@@ -135,6 +138,16 @@ final class DashboardIT {
             assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
             assertThat(Accessibility.findings(page)).isEmpty();
             picture(page, "phone");
+
+            // What a stranger is shown who has something to report about a tunnel.
+            page.navigate("https://" + Installation.HOST + ":" + port + "/.owui-tunnel/nothing");
+            assertThat(Accessibility.findings(page)).isEmpty();
+            page.getByRole(AriaRole.LINK).last().tap();
+            assertThat(page.locator("main")).containsText("abuse@example.com");
+            assertThat(page.locator("main")).containsText(Installation.HOST);
+            assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+            assertThat(Accessibility.findings(page)).isEmpty();
+            picture(page, "abuse");
         }
     }
 
