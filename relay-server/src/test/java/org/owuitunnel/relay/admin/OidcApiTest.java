@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,7 @@ final class OidcApiTest {
     private Browser browser;
 
     @BeforeEach
+    @Timeout(30) // the first one loads a web server, makes a CA and an RSA key: seconds, and more on a busy machine
     void relayWithAnIssuer() throws Exception {
         ledgers.in(folder, "ana");
         ledger = ledgers.next();
