@@ -102,6 +102,6 @@ final class ReportTest {
     void contenderOrRowThatThereIsNotIsRefused() {
         assertThatThrownBy(() -> Contenders.of(List.of("ngrok")))
                 .hasMessageContaining("--only ngrok: no such contender");
-        assertThatThrownBy(() -> Options.of("--rows", "10")).hasMessageContaining("--rows 10");
+        assertThatThrownBy(() -> Options.of("--rows", "11")).hasMessageContaining("--rows 11");
     }
 }

@@ -12,6 +12,11 @@ import java.util.regex.Pattern;
 final class PageTemplate {
     private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z]+)}}");
 
+    private static final String HEAD_PLACE = "  <!-- head.html -->\n";
+
+    /** What is known of every page, and how all of them look. */
+    private static final String HEAD = text(PageTemplate.class, "head.html");
+
     private final String template;
 
     private PageTemplate(String template) {
@@ -20,11 +25,20 @@ final class PageTemplate {
 
     /** The resource of this name. */
     static PageTemplate load(String resource) {
-        try (InputStream in = PageTemplate.class.getResourceAsStream(resource)) {
+        return new PageTemplate(read(PageTemplate.class, resource));
+    }
+
+    /** The HTML of the resource {@code name} beside {@code owner}, with what all pages begin with in its place. */
+    static String read(Class<?> owner, String name) {
+        return text(owner, name).replace(HEAD_PLACE, HEAD);
+    }
+
+    private static String text(Class<?> owner, String name) {
+        try (InputStream in = owner.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("resource missing: " + resource);
+                throw new IllegalStateException("resource missing: " + name);
             }
-            return new PageTemplate(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,8 +1,5 @@
 package org.owuitunnel.relay.front;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,22 +28,12 @@ public final class ScriptedPage {
 
     /** The same, with those lines only that are {@code wanted}. */
     static Answer load(Class<?> owner, String name, Map<String, String> texts, Predicate<String> wanted) {
-        try (InputStream in = owner.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("resource missing: " + name);
-            }
-            String html = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(wanted)
-                    .collect(Collectors.joining("\n", "", "\n"));
-            String page = PageTemplate.fill(html, texts);
-            byte[] body = page.getBytes(StandardCharsets.UTF_8);
-            String script =
-                    page.substring(page.indexOf(SCRIPT_BEGIN) + SCRIPT_BEGIN.length(), page.lastIndexOf(SCRIPT_END));
-            return new Answer(200, fields(script, body.length), body);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String html = PageTemplate.read(owner, name).lines().filter(wanted).collect(Collectors.joining("\n", "", "\n"));
+        String page = PageTemplate.fill(html, texts);
+        byte[] body = page.getBytes(StandardCharsets.UTF_8);
+        String script =
+                page.substring(page.indexOf(SCRIPT_BEGIN) + SCRIPT_BEGIN.length(), page.lastIndexOf(SCRIPT_END));
+        return new Answer(200, fields(script, body.length), body);
     }
 
     /** Nothing but its own script runs, nobody frames it, and whatever is opened from it is not told where from. */
