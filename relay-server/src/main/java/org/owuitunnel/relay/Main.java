@@ -3,6 +3,7 @@ package org.owuitunnel.relay;
 import org.owuitunnel.relay.cli.AuditCommand;
 import org.owuitunnel.relay.cli.BackupCommand;
 import org.owuitunnel.relay.cli.ConfigCommand;
+import org.owuitunnel.relay.cli.InvitationCommand;
 import org.owuitunnel.relay.cli.NameCommand;
 import org.owuitunnel.relay.cli.ShortErrors;
 import org.owuitunnel.relay.cli.TokenCommand;
@@ -52,6 +53,7 @@ public final class Main {
                 .addSubcommand(new TokenCommand(machine))
                 .addSubcommand(new UserCommand(machine))
                 .addSubcommand(new InviteCommand(machine))
+                .addSubcommand(new InvitationCommand(machine))
                 .addSubcommand(new NameCommand(machine))
                 .addSubcommand(new DomainCommand(machine))
                 .addSubcommand(new ConfigCommand(machine))

@@ -124,8 +124,17 @@ class AccountCommandsTest {
                     .isInstanceOf(TokenStore.Creation.Created.class);
         }
         configure("https: {port: 8443}\n");
+        assertThat(run("invitation", "list")).isZero();
+        assertThat(err.toString()).contains("no invitation is open");
         assertThat(run("invite", "bob")).isZero();
         assertThat(out.toString()).startsWith("https://tunnel.example.com:8443/");
+        assertThat(run("invitation", "list")).isZero();
+        assertThat(out.toString()).matches("[0-9a-f]{8}  bob +until \\S+\\R");
+        String id = out.toString().substring(0, 8);
+        assertThat(run("invitation", "cancel", id)).isZero();
+        assertThat(err.toString()).contains("cancelled: " + id + ", for bob");
+        assertThat(run("invitation", "cancel", id)).isEqualTo(2);
+        assertThat(err.toString()).contains("id: " + id + " (expected: one that 'invitation list' shows)");
         configure("https: {port: 8443, public-port: 443}\n");
         assertThat(run("invite", "bob")).isZero();
         assertThat(out.toString()).startsWith("https://tunnel.example.com/");

@@ -92,6 +92,10 @@ final class DashboardIT {
             page.keyboard().press("Enter");
             assertThat(page.locator("#invitation")).containsText("owui-tunnel login 'https://localhost:" + port);
 
+            press(page, "Cancel invitation [0-9a-f]+");
+            press(page, "Cancel it");
+            assertThat(page.locator("#invitations")).hasText("No invitation is open.");
+
             press(page, "Block " + Installation.NAME);
             assertThat(page.locator("#sure")).isVisible();
             assertThat(Accessibility.findings(page)).isEmpty();

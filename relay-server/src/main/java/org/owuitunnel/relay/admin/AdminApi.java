@@ -74,7 +74,9 @@ final class AdminApi implements Api {
         on("DELETE", "tunnels/{id}", this::stop);
         on("GET", "users", this::users);
         on("PATCH", "users/{id}", this::changeUser);
+        on("GET", "invitations", this::invitations);
         on("POST", "invitations", this::invite);
+        on("DELETE", "invitations/{id}", this::cancelInvitation);
         on("GET", "tokens", this::tokens);
         on("POST", "tokens", this::createToken);
         on("DELETE", "tokens/{id}", this::revokeToken);
@@ -182,6 +184,26 @@ final class AdminApi implements Api {
                         .isPresent()
                 ? ApiAnswers.nothing()
                 : ApiAnswers.notThere(Printable.of(call.id()), "a user's name");
+    }
+
+    private Answer invitations(Endpoint.Call call) throws IOException {
+        ObjectNode content = ApiAnswers.JSON.createObjectNode();
+        ArrayNode invitations = content.putArray("invitations");
+        for (Invitations.Open open : new Invitations(books.ledger()).open()) {
+            invitations
+                    .addObject()
+                    .put("id", open.mark())
+                    .put("user", open.owner().name())
+                    .put("created", open.created().toString())
+                    .put("expires", open.expires().toString());
+        }
+        return ApiAnswers.json(200, content);
+    }
+
+    private Answer cancelInvitation(Endpoint.Call call) throws IOException {
+        return new Invitations(books.ledger()).cancel(call.id(), call.actor()).isPresent()
+                ? ApiAnswers.nothing()
+                : ApiAnswers.notThere(Printable.of(call.id()), "an invitation that is open");
     }
 
     private Answer invite(Endpoint.Call call) throws IOException, JsonBody.MalformedException {

@@ -102,6 +102,24 @@ class InvitationsTest {
     }
 
     @Test
+    void openOnesAreListedAndEndedBeforeAnybodyShowsThem() throws IOException {
+        String kept = invite("ana").key().text();
+        clock.advance(Duration.ofMinutes(1));
+        String wrong = invite("ben").key().text();
+        List<Invitations.Open> open = invitations().open();
+        assertThat(open).extracting(each -> each.owner().name()).containsExactly("ana", "ben");
+        assertThat(invitations().cancel(open.getLast().mark(), ADMIN)).contains(open.getLast());
+        assertRefused(invitations().redeem(wrong, ""));
+        assertThat(invitations().redeem(kept, "")).isInstanceOf(TokenStore.Creation.Created.class);
+        for (String none : List.of(open.getFirst().mark(), open.getLast().mark(), "", "%", wrong)) {
+            assertThat(invitations().cancel(none, ADMIN)).as(none).isEmpty();
+        }
+        invite("ana");
+        clock.advance(Invitations.PRESET);
+        assertThat(invitations().open()).isEmpty();
+    }
+
+    @Test
     void whoIsDisabledOrGoneIsNotInvited() throws IOException {
         UserBook users = new UserBook(ledgers.next());
         String key = invite("ana").key().text();

@@ -162,6 +162,15 @@ class AdminApiTest {
         JsonNode made = does(201, "POST", "invitations", "{\"user\":\"cleo\"}");
         assertThat(made.path("url").asString())
                 .matches("https://relay\\.example/\\.owui-tunnel/join#[A-Za-z0-9_-]{22,}");
+        JsonNode open = does(200, "GET", "invitations", "").path("invitations").path(0);
+        assertThat(open.path("user").asString()).isEqualTo("cleo");
+        String id = open.path("id").asString();
+        assertThat(made.toString()).doesNotContain(id);
+        does(204, "DELETE", "invitations/" + id, "");
+        does(404, "DELETE", "invitations/" + id, "");
+        assertThat(does(200, "GET", "invitations", "").path("invitations").isEmpty())
+                .isTrue();
+        assertThat(acts()).contains("invite", "invite.cancel");
     }
 
     @Test
