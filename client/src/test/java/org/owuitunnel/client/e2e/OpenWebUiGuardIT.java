@@ -2,6 +2,8 @@ package org.owuitunnel.client.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,14 @@ final class OpenWebUiGuardIT {
             List.of(SIGN_UP + "/", "//api/v1/auths/signup", "/api/v1/auths//signup", "/api/v1/auths/x/../signup");
 
     private static final byte[] STRANGER = account("stranger@example.com");
+
+    private static final String SIGN_UP_BY_SCRIPT = """
+            async () => {
+                const account = {name: 'x', email: 'stranger@example.com', password: 'correct horse 7'};
+                const answer = await fetch('/api/v1/auths/signup', {
+                    method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(account)});
+                return answer.status + ' ' + answer.headers.get('x-tunnel-error');
+            }""";
 
     @TempDir
     private Path folder;
@@ -60,6 +71,7 @@ final class OpenWebUiGuardIT {
                 try (TunnelFixture after = TunnelFixture.guarded(port, folder.resolve("after"), late);
                         WebVisitor stranger = WebVisitor.of(after, Alpn.H2)) {
                     assertThat(late.next().refusing()).containsExactly(Finding.NO_ACCOUNT);
+                    strangerWithABrowserFindsNothing(after);
                     assertThat(stranger.posts(SIGN_UP, STRANGER, "content-type", "application/json")
                                     .answer()
                                     .fields()
@@ -73,6 +85,7 @@ final class OpenWebUiGuardIT {
                     early.next(Outcome.PASSED);
                     strangersAreVisitorsOnly(before);
                     strangersAreVisitorsOnly(after);
+                    strangerWithABrowserIsAVisitorOnly(after);
                 }
                 strangersReachTheHandlerIfNobodyStandsBetween(openWebUi);
             }
@@ -120,6 +133,33 @@ final class OpenWebUiGuardIT {
             assertThat(signIn.fields().first("x-tunnel-error")).isNull();
             assertThat(signIn.status()).isEqualTo(400); // by Open WebUI: no such account
         }
+    }
+
+    private void strangerWithABrowserFindsNothing(TunnelFixture tunnel) throws Exception {
+        try (Chromium chromium = chromium(tunnel, "early");
+                BrowserContext profile = chromium.profile()) {
+            Page page = profile.newPage();
+            page.navigate(tunnel.url().toString());
+            assertThat(page.locator("body").innerText()).contains("no-tunnel");
+            assertThat(page.locator("input").count()).isZero();
+        }
+    }
+
+    private void strangerWithABrowserIsAVisitorOnly(TunnelFixture tunnel) throws Exception {
+        try (Chromium chromium = chromium(tunnel, "late");
+                BrowserContext profile = chromium.profile()) {
+            Page page = profile.newPage();
+            page.navigate(tunnel.url().toString());
+            page.locator("input[type=password]").waitFor();
+            assertThat(page.evaluate(SIGN_UP_BY_SCRIPT)).isEqualTo("403 guard-signup");
+        }
+    }
+
+    private Chromium chromium(TunnelFixture tunnel, String home) throws Exception {
+        return Chromium.start(
+                Needs.chromium(),
+                Files.createDirectories(folder.resolve("chromium-" + home)),
+                Optional.of(tunnel.authority()));
     }
 
     /** Otherwise the test would show nothing. */
