@@ -8,7 +8,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,15 +118,6 @@ final class GuestIT {
     }
 
     private Program command(String... words) throws Exception {
-        Map<String, String> variables = new HashMap<>(Map.of(
-                "HOME",
-                folder.resolve("home").toString(),
-                "OWUI_TUNNEL_TOKEN",
-                installation.secret(),
-                "OWUI_TUNNEL_RELAY",
-                "localhost:" + Installation.port(relay),
-                "OWUI_TUNNEL_RELAY_CA",
-                installation.authority().toString()));
-        return Program.start("org.owuitunnel.client.Main", variables, words);
+        return installation.command(Installation.port(relay), words);
     }
 }

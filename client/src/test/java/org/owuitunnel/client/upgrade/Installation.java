@@ -23,6 +23,9 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.owuitunnel.client.demo.DemoInfo;
 import org.owuitunnel.client.demo.DemoServer;
 import org.owuitunnel.client.testing.TestCa;
@@ -172,6 +175,37 @@ final class Installation implements AutoCloseable {
                 List.of(Integer.toString(originPort), "--relay", domain + ":" + relayPort, "--name", NAME));
         all.addAll(List.of(arguments));
         return Program.start("org.owuitunnel.client.Main", variables, all.toArray(String[]::new));
+    }
+
+    /** A command of the client's, given by whoever has the token. */
+    Program command(int relayPort, String... words) throws IOException {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("HOME", folder.resolve("home").toString());
+        variables.put("OWUI_TUNNEL_TOKEN", token);
+        variables.put("OWUI_TUNNEL_RELAY", domain + ":" + relayPort);
+        variables.put("OWUI_TUNNEL_RELAY_CA", authority().toString());
+        return Program.start("org.owuitunnel.client.Main", variables, words);
+    }
+
+    /** What the page behind {@code link} sends. */
+    static Request showing(String link) {
+        int hash = link.indexOf('#');
+        return new Request.Builder()
+                .url(link.substring(0, hash).replaceFirst("/open$", "/enter"))
+                .header("X-Tunnel-Key", link.substring(hash + 1))
+                .post(RequestBody.EMPTY)
+                .build();
+    }
+
+    /** Comes in by {@code link} as its page does; returns the cookie. */
+    static String enter(OkHttpClient visitor, String link) throws IOException {
+        try (Response response = visitor.newCall(showing(link)).execute()) {
+            if (response.code() != 204) {
+                throw new AssertionError(response.code() + " (expected: 204)");
+            }
+            String cookie = String.valueOf(response.header("set-cookie"));
+            return cookie.substring(0, cookie.indexOf(';'));
+        }
     }
 
     /** A visitor who trusts the CA, tries nothing twice by himself and speaks {@code protocols} only. */

@@ -11,9 +11,6 @@ import com.microsoft.playwright.Page.ScreenshotOptions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +18,6 @@ import java.util.regex.Pattern;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +69,7 @@ final class ShareIT {
         String link = share.says("https://\\S+#\\S+").group();
         String id = share.says("owui-tunnel unshare (\\S+)").group(1);
         assertThat(share.exit()).isZero();
-        String cookie = enter(visitor, link);
+        String cookie = Installation.enter(visitor, link);
         assertThat(status(visitor, cookie)).isEqualTo(200);
 
         Program shares = command("shares");
@@ -93,7 +89,7 @@ final class ShareIT {
     @Test
     void linksOutliveTheRelayAndTheClient() throws Exception {
         OkHttpClient visitor = installation.visitor(Protocol.HTTP_1_1);
-        String cookie = enter(visitor, own);
+        String cookie = Installation.enter(visitor, own);
         assertThat(status(visitor, cookie)).isEqualTo(200);
         int port = Installation.port(relay);
         relay.terminates();
@@ -102,7 +98,7 @@ final class ShareIT {
         client.says("connected again");
         visitor.connectionPool().evictAll(); // it has one to the relay before
         assertThat(status(visitor, cookie)).isEqualTo(200);
-        try (Response used = visitor.newCall(showing(own)).execute()) {
+        try (Response used = visitor.newCall(Installation.showing(own)).execute()) {
             assertThat(used.header("x-tunnel-error")).isEqualTo("link-used");
         }
     }
@@ -110,7 +106,7 @@ final class ShareIT {
     @Test
     void secretsAreInNoLog() throws Exception {
         OkHttpClient visitor = installation.visitor(Protocol.HTTP_1_1);
-        String cookie = enter(visitor, own);
+        String cookie = Installation.enter(visitor, own);
         assertThat(status(visitor, cookie)).isEqualTo(200);
         relay.terminates();
         assertThat(relay.exit()).isZero();
@@ -124,7 +120,9 @@ final class ShareIT {
         String guarded = command("share", "--once").says("https://\\S+#\\S+").group();
         String over = command("share", "--for", "1s").says("https://\\S+#\\S+").group();
         try (Chromium chromium = Chromium.start(
-                        browser, Files.createDirectory(folder.resolve("chromium")), Optional.of(authority()));
+                        browser,
+                        Files.createDirectory(folder.resolve("chromium")),
+                        Optional.of(installation.authority()));
                 BrowserContext laptop = chromium.profile();
                 BrowserContext phone = chromium.profile(new NewContextOptions()
                         .setViewportSize(390, 844)
@@ -169,40 +167,8 @@ final class ShareIT {
         page.screenshot(new ScreenshotOptions().setFullPage(true).setPath(Chromium.screenshotFile("share", moment)));
     }
 
-    private Path authority() {
-        return installation.authority();
-    }
-
     private Program command(String... words) throws Exception {
-        Map<String, String> variables = new HashMap<>(Map.of(
-                "HOME",
-                folder.resolve("home").toString(),
-                "OWUI_TUNNEL_TOKEN",
-                installation.secret(),
-                "OWUI_TUNNEL_RELAY",
-                "localhost:" + Installation.port(relay),
-                "OWUI_TUNNEL_RELAY_CA",
-                authority().toString()));
-        List<String> all = new ArrayList<>(List.of(words));
-        return Program.start("org.owuitunnel.client.Main", variables, all.toArray(String[]::new));
-    }
-
-    private static Request showing(String link) {
-        int hash = link.indexOf('#');
-        return new Request.Builder()
-                .url(link.substring(0, hash).replaceFirst("/open$", "/enter"))
-                .header("X-Tunnel-Key", link.substring(hash + 1))
-                .post(RequestBody.EMPTY)
-                .build();
-    }
-
-    /** What the page behind a link does; returns the cookie. */
-    private static String enter(OkHttpClient visitor, String link) throws Exception {
-        try (Response response = visitor.newCall(showing(link)).execute()) {
-            assertThat(response.code()).isEqualTo(204);
-            String cookie = String.valueOf(response.header("set-cookie"));
-            return cookie.substring(0, cookie.indexOf(';'));
-        }
+        return installation.command(Installation.port(relay), words);
     }
 
     private int status(OkHttpClient visitor, String cookie) throws Exception {

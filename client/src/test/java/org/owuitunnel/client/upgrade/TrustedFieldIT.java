@@ -64,10 +64,10 @@ final class TrustedFieldIT {
                     "OWUI_TUNNEL_PUBLIC", "false", "OWUI_TUNNEL_LOG", "text", "OWUI_TUNNEL_STRIP_FIELDS", stripped);
             try (Program client = installation.clientBegins(Installation.port(relay), app.port(), closed)) {
                 String base = "https://" + Installation.HOST + ":" + Installation.port(relay);
-                String own = client.says(Pattern.quote(base) + "/\\.owui-tunnel/open#(\\S+)")
-                        .group(1);
+                String own = client.says(Pattern.quote(base) + "/\\.owui-tunnel/open#\\S+")
+                        .group();
                 assertThat(signIn(visitor, base, "", field)).contains("This app is private");
-                String cookie = enter(visitor, base, own);
+                String cookie = Installation.enter(visitor, own);
                 assertThat(get(visitor, base + "/api/config", cookie)).contains("\"auth_trusted_header\":true");
                 for (String spelling : spellings(field)) {
                     assertThat(signIn(visitor, base, cookie, spelling))
@@ -106,20 +106,6 @@ final class TrustedFieldIT {
                 new Request.Builder().url(url).header("Cookie", cookie).build();
         try (Response response = visitor.newCall(request).execute()) {
             return response.body().string();
-        }
-    }
-
-    /** What the page behind a link does; returns the cookie. */
-    private static String enter(OkHttpClient visitor, String base, String key) throws Exception {
-        Request request = new Request.Builder()
-                .url(base + "/.owui-tunnel/enter")
-                .header("X-Tunnel-Key", key)
-                .post(RequestBody.EMPTY)
-                .build();
-        try (Response response = visitor.newCall(request).execute()) {
-            assertThat(response.code()).isEqualTo(204);
-            String cookie = String.valueOf(response.header("set-cookie"));
-            return cookie.substring(0, cookie.indexOf(';'));
         }
     }
 }

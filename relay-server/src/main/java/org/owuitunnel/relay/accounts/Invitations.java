@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.owuitunnel.relay.storage.Row;
 import org.owuitunnel.relay.storage.Sql;
 
 /**
@@ -92,42 +91,37 @@ public final class Invitations {
 
     /** Those that are open, in the order in which they were made. */
     public List<Open> open() throws IOException {
-        return ledger.database()
-                .read(sql -> sql.list(
-                        "SELECT sha256, invitations.created, expires, id, name FROM invitations JOIN users ON id = user_id"
-                                + " WHERE expires > ? ORDER BY invitations.created, sha256",
-                        Invitations::open,
-                        ledger.now()));
+        return ledger.database().read(this::open);
     }
 
-    private static Open open(Row row) {
-        return new Open(
-                JoinKey.mark(row.text("sha256")),
-                new Owner(row.text("id"), row.text("name")),
-                row.time("created"),
-                row.time("expires"));
+    private List<Open> open(Sql sql) throws IOException {
+        return sql.list(
+                "SELECT sha256, invitations.created, expires, id, name FROM invitations JOIN users ON id = user_id"
+                        + " WHERE expires > ? ORDER BY invitations.created, sha256",
+                row -> new Open(
+                        JoinKey.mark(row.text("sha256")),
+                        new Owner(row.text("id"), row.text("name")),
+                        row.time("created"),
+                        row.time("expires")),
+                ledger.now());
     }
 
     /** Ends the one with this mark before anybody shows it; nothing when there is none. */
     public Optional<Open> cancel(String mark, Actor actor) throws IOException {
-        Optional<Open> found =
-                open().stream().filter(open -> open.mark().equals(mark)).findFirst();
-        if (found.isEmpty()) {
-            return found;
-        }
-        boolean gone = ledger.database().write(sql -> {
-            int count = sql.run(
-                    "DELETE FROM invitations WHERE substr(sha256, 1, ?) = ? AND user_id = ?",
-                    mark.length(),
-                    mark,
-                    found.get().owner().id());
-            if (count > 0) {
-                String name = found.get().owner().name();
-                Audit.note(sql, new Audit.Entry(ledger.now(), actor.text(), "invite.cancel", name, mark));
+        return ledger.database().write(sql -> {
+            Optional<Open> found =
+                    open(sql).stream().filter(open -> open.mark().equals(mark)).findFirst();
+            if (found.isPresent()) {
+                Owner owner = found.get().owner();
+                int ignored = sql.run(
+                        "DELETE FROM invitations WHERE substr(sha256, 1, ?) = ? AND user_id = ?",
+                        mark.length(),
+                        mark,
+                        owner.id());
+                Audit.note(sql, new Audit.Entry(ledger.now(), actor.text(), "invite.cancel", owner.name(), mark));
             }
-            return count > 0;
+            return found;
         });
-        return gone ? found : Optional.empty(); // somebody may have shown it meanwhile
     }
 
     /** True for what whoever redeems one may call his token; also for nothing. */
