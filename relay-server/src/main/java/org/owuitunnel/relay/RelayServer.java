@@ -32,6 +32,7 @@ import org.owuitunnel.relay.front.Front;
 import org.owuitunnel.relay.front.Quotas;
 import org.owuitunnel.relay.front.RequestPace;
 import org.owuitunnel.relay.front.Seats;
+import org.owuitunnel.relay.front.Turnstile;
 import org.owuitunnel.relay.front.VisitorSetup;
 import org.owuitunnel.relay.gate.Gate;
 import org.owuitunnel.relay.listen.Entrance;
@@ -201,6 +202,7 @@ public final class RelayServer implements AutoCloseable {
                 drain,
                 seats,
                 new RequestPace(() -> limits().address(), observer),
+                new Turnstile(() -> limits().address(), observer),
                 backlog,
                 setup.proxies(),
                 observer);

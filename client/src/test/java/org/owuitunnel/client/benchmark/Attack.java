@@ -2,6 +2,7 @@ package org.owuitunnel.client.benchmark;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,9 @@ final class Attack {
 
     /** Before the next connection: who attacks is to cost the server, not the one machine on which both are measured. */
     private static final long REST_NANOS = 100_000_000;
+
+    /** Not where others come from, as it would be: a server may hold floods against an address. */
+    private static final InetAddress FROM = InetAddress.ofLiteral("127.0.0.2");
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -76,7 +80,7 @@ final class Attack {
 
     private void repeat(Kind kind) {
         while (!over) {
-            try (Socket socket = target.connect("h2")) {
+            try (Socket socket = target.connectFrom(FROM, "h2")) {
                 flood(kind, socket.getOutputStream());
             } catch (IOException expected) {
                 // Thrown out, which is what ought to happen.

@@ -9,6 +9,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom visitors ask, always on the machine that they are on. Immutable.
@@ -35,11 +36,19 @@ record Target(String name, String host, int port, boolean tls, Path trust) {
 
     /** A new connection, the TLS handshake done; {@code protocols} are those that ALPN offers, if any. */
     Socket connect(String... protocols) throws IOException {
+        return connectFrom(null, protocols);
+    }
+
+    /** The same from this address of the machine; null for the one that the kernel takes. */
+    Socket connectFrom(@Nullable InetAddress from, String... protocols) throws IOException {
         Socket socket = new Socket();
         socket.setTcpNoDelay(true);
         int patience = (int) PATIENCE.toMillis();
         socket.setSoTimeout(patience);
         try {
+            if (from != null) {
+                socket.bind(new InetSocketAddress(from, 0));
+            }
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), patience);
             if (!tls) {
                 return socket;

@@ -29,7 +29,7 @@ final class LimitSettings {
             "limits.address-requests",
             ValueTypes.number(0, 1_000_000),
             "200",
-            "Requests in a second of one address, or one IPv6 network (/64), five times as many at once; further ones are answered 429. 0 for any number.");
+            "Requests in a second of one address, or one IPv6 network (/64), five times as many at once; further ones are answered 429. New connections come no faster, either: they wait. 0 for any number.");
     private static final Setting<Duration> HANDSHAKE =
             Setting.of("limits.tls-handshake-timeout", time(SECOND, MINUTE), "10s", "For a visitor's TLS handshake.");
     private static final Setting<Duration> HEAD = Setting.of(

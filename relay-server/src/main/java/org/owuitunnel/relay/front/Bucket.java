@@ -42,6 +42,25 @@ public final class Bucket {
     }
 
     /**
+     * Takes a token, be it there or not, for somebody who waits until it is.
+     *
+     * @param perSecond that flow into the bucket, at least 1
+     * @param burstSeconds of flow that fill it
+     * @param most how long he would wait, in nanoseconds
+     * @return how long he has to; when that is more than {@code most}, none was taken
+     */
+    long reserve(long now, int perSecond, int burstSeconds, long most) {
+        while (true) {
+            long before = fullAt;
+            long after = (before - now > 0 ? before : now) + SECOND / perSecond;
+            long wait = Math.max(after - now - burstSeconds * SECOND, 0);
+            if (wait > most || FULL_AT.compareAndSet(this, before, after)) {
+                return wait;
+            }
+        }
+    }
+
+    /**
      * Takes so many tokens, be they there or not: what went by cannot be refused any more. Those that are missing are owed, for
      * {@code mostSeconds} of flow at most; what is beyond is forgotten.
      *

@@ -170,7 +170,7 @@ final class H2Keeper extends ChannelInboundHandlerAdapter {
         if (broken == null) {
             context().close();
         } else if (broken.error() == Http2Error.ENHANCE_YOUR_CALM) {
-            setup.observer().met(Limit.H2_FLOOD);
+            setup.flooded(context().channel());
         }
     }
 

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelayConfig.VisitorTimes;
+import org.owuitunnel.relay.observe.Limit;
 import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.observe.Passage;
 
@@ -17,6 +18,7 @@ import org.owuitunnel.relay.observe.Passage;
  * @param scheme by which visitors reach this listener, as the origin is told
  * @param limits those in force, which may be others at the next call
  * @param pace how fast each address may ask
+ * @param turnstile how fast connections of each address may begin
  * @param proxies whose word about visitors is taken
  * @param observer who is told what becomes of visitors
  */
@@ -28,6 +30,7 @@ public record VisitorSetup(
         Drain drain,
         Seats seats,
         RequestPace pace,
+        Turnstile turnstile,
         Backlog backlog,
         RelayConfig.Proxies proxies,
         Observer observer) {
@@ -59,6 +62,24 @@ public record VisitorSetup(
         return new Forwarding(proxies).trusts(visitor) || seats.from(channel, visitor);
     }
 
+    /**
+     * For how many nanoseconds {@code channel}, of which it is known whose it is, has to wait before it is heard; negative when it is to be
+     * closed. To be asked once for each.
+     */
+    public long waitNanos(Channel channel) {
+        InetAddress visitor = otherEnd(channel);
+        return new Forwarding(proxies).trusts(visitor) ? 0 : turnstile.waitNanos(VisitorNetwork.of(visitor));
+    }
+
+    /** The connection is being thrown out for a flood. */
+    void flooded(Channel channel) {
+        observer.met(Limit.H2_FLOOD);
+        InetAddress visitor = otherEnd(channel);
+        if (!new Forwarding(proxies).trusts(visitor)) {
+            turnstile.flooded(VisitorNetwork.of(visitor));
+        }
+    }
+
     /** Whether whoever has opened {@code channel} may say who its visitors are. */
     public boolean trusts(Channel channel) {
         return new Forwarding(proxies).trusts(remote(channel));
@@ -66,8 +87,12 @@ public record VisitorSetup(
 
     /** The other end of {@code channel}. */
     Peer peer(Channel channel) {
+        return new Peer(otherEnd(channel), scheme, proxies);
+    }
+
+    private static InetAddress otherEnd(Channel channel) {
         InetAddress spokenFor = channel.attr(SPOKEN_FOR).get();
-        return new Peer(spokenFor == null ? remote(channel) : spokenFor, scheme, proxies);
+        return spokenFor == null ? remote(channel) : spokenFor;
     }
 
     private static InetAddress remote(Channel channel) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.relay.front.Drain;
 import org.owuitunnel.relay.front.VisitorSetup;
 import org.owuitunnel.relay.route.AddressRange;
 
@@ -21,15 +22,20 @@ import org.owuitunnel.relay.route.AddressRange;
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that does not close cleanly is closed all the same
 final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
     private final VisitorSetup setup;
+    private final Runnable open;
     private @Nullable Future<?> deadline;
 
-    private ProxyHeader(VisitorSetup setup) {
+    private ProxyHeader(VisitorSetup setup, Runnable open) {
         this.setup = setup;
+        this.open = open;
     }
 
-    /** Adds what reads the header at the end of {@code pipeline}; without one in the time for a handshake the connection is closed. */
-    static void install(ChannelPipeline pipeline, VisitorSetup setup) {
-        pipeline.addLast(new HAProxyMessageDecoder(), new ProxyHeader(setup));
+    /**
+     * Adds what reads the header at the end of {@code pipeline}; without one in the time for a handshake the connection is closed. Once it is known
+     * whose the connection is, and his turn has come, {@code open} adds what hears him.
+     */
+    static void install(ChannelPipeline pipeline, VisitorSetup setup, Runnable open) {
+        pipeline.addLast(new HAProxyMessageDecoder(), new ProxyHeader(setup, open));
     }
 
     @Override
@@ -50,7 +56,18 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
                 return;
             }
         }
+        Turn.take(context.channel(), setup, open);
         context.pipeline().remove(this);
+    }
+
+    /** Whoever had not come as far as to say who he is can come again elsewhere. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (event == Drain.Event.CUT) {
+            context.close();
+        } else {
+            super.userEventTriggered(context, event);
+        }
     }
 
     @Override

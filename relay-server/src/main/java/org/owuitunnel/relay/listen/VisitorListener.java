@@ -106,10 +106,12 @@ public final class VisitorListener {
                 Drain.Stay visit = setup.drain().arrive();
                 channel.closeFuture().addListener(closed -> visit.over());
                 connections.add(channel);
+                Runnable open = () -> opening.install(channel.pipeline(), visit);
                 if (proxyProtocol) {
-                    ProxyHeader.install(channel.pipeline(), setup);
+                    ProxyHeader.install(channel.pipeline(), setup, open);
+                } else {
+                    Turn.take(channel, setup, open);
                 }
-                opening.install(channel.pipeline(), visit);
             }
         });
     }
@@ -143,6 +145,14 @@ public final class VisitorListener {
         }
 
         @Override
+        public void handlerAdded(ChannelHandlerContext context) throws Exception {
+            super.handlerAdded(context);
+            if (setup.drain().begun()) {
+                closeSoonUnlessOpened(context); // the connection had to wait for its turn
+            }
+        }
+
+        @Override
         protected void configurePipeline(ChannelHandlerContext context, String protocol) {
             if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
                 H2Connection.install(context.pipeline(), setup, visit);
@@ -156,11 +166,7 @@ public final class VisitorListener {
             if (event == Drain.Event.CUT) {
                 context.close(); // in the middle of its handshake
             } else if (event == Drain.Event.BEGIN) {
-                context.executor()
-                        .schedule(
-                                () -> closeUnlessOpened(context),
-                                setup.drain().quiet().toMillis(),
-                                TimeUnit.MILLISECONDS);
+                closeSoonUnlessOpened(context);
             } else {
                 boolean opening = event instanceof SniCompletionEvent || event instanceof SslHandshakeCompletionEvent;
                 if (opening && event instanceof SslCompletionEvent done && !done.isSuccess()) {
@@ -180,6 +186,14 @@ public final class VisitorListener {
             if (cause instanceof SslHandshakeTimeoutException) {
                 setup.observer().met(Limit.TLS_HANDSHAKE_TIMEOUT);
             }
+        }
+
+        private void closeSoonUnlessOpened(ChannelHandlerContext context) {
+            context.executor()
+                    .schedule(
+                            () -> closeUnlessOpened(context),
+                            setup.drain().quiet().toMillis(),
+                            TimeUnit.MILLISECONDS);
         }
 
         private void closeUnlessOpened(ChannelHandlerContext context) {

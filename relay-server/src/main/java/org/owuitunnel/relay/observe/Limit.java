@@ -10,6 +10,8 @@ public enum Limit {
     ADDRESS_CONNECTIONS,
     /** More requests than one address may make; each of them is an answer {@code too-many-requests} as well. */
     ADDRESS_REQUESTS,
+    /** Connections of one address that begin too fast, or after floods: they wait, or are turned away. */
+    ADDRESS_OPENINGS,
     /** More addresses than are told apart: the newest are not counted. */
     ADDRESS_TABLE,
     /** A visitor's TLS handshake took too long. */

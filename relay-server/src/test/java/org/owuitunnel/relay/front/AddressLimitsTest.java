@@ -2,17 +2,22 @@ package org.owuitunnel.relay.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.owuitunnel.relay.config.AddressField;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.config.RelayConfig.AddressLimits;
+import org.owuitunnel.relay.observe.Limit;
 import org.owuitunnel.relay.observe.Observer;
 import org.owuitunnel.relay.route.AddressRange;
+import org.owuitunnel.relay.testing.Await;
 import org.owuitunnel.relay.testing.H2Visitor;
 import org.owuitunnel.relay.testing.LeakCheck;
 import org.owuitunnel.relay.testing.RawVisitor;
@@ -24,6 +29,11 @@ import org.owuitunnel.relay.testing.TunnelClient;
 class AddressLimitsTest {
     /** Too few to be reached by the time that passes in a test: one comes back in a second. */
     private static final int BURST = RequestPace.BURST_SECONDS;
+
+    private static final String ANN = "203.0.113.7";
+    private static final String BEN = "203.0.113.8";
+    private static final String SETTINGS = "000000040000000000";
+    private static final String PING = "0000080600000000000000000000000000";
 
     private static final RelayConfig.Proxies LOOPBACK =
             new RelayConfig.Proxies(List.of(AddressRange.of("127.0.0.1").orElseThrow()), AddressField.X_FORWARDED_FOR);
@@ -181,6 +191,73 @@ class AddressLimitsTest {
                 second.sendsAsIs(new String(header("203.0.113.7"), StandardCharsets.US_ASCII));
                 assertThat(second.rest()).isEmpty();
             }
+        }
+    }
+
+    /** H2. */
+    @Test
+    void whoFloodsWaitsForHisNextConnectionAndOthersDoNot() {
+        Met met = new Met();
+        try (RelayFixture relay = RelayFixture.observed(met, with(new AddressLimits(0, 0, false)), LOOPBACK, true);
+                RawVisitor before = relay.visitorBehind(header(ANN))) {
+            floods(relay, ANN, met);
+            try (RawVisitor ben = relay.visitorBehind(header(BEN))) {
+                assertThat(asks(ben, "").status()).isEqualTo(404);
+                assertThat(met.openings()).isZero();
+            }
+            try (RawVisitor again = relay.visitorBehind(header(ANN))) { // late, but well
+                assertThat(asks(again, "").status()).isEqualTo(404);
+                assertThat(met.openings()).isEqualTo(1);
+            }
+            assertThat(asks(before, "").status()).isEqualTo(404); // who is in stays in
+        }
+    }
+
+    /** H2. */
+    @Test
+    void whoFloodsAndComesAgainByTheDozenIsTurnedAway() {
+        Met met = new Met();
+        try (RelayFixture relay =
+                RelayFixture.observed(met, with(new AddressLimits(0, 0, true)), RelayConfig.Proxies.NONE, false)) {
+            try (H2Visitor visitor = relay.h2Visitor()) {
+                visitor.sendsRaw(ByteBufUtil.decodeHexDump(PING.repeat(2_000)));
+                visitor.awaitClosed();
+            }
+            Await.until("flood noted", () -> met.count(Limit.H2_FLOOD) == 1);
+            List<RawVisitor> waiting = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                waiting.add(RawVisitor.plain(relay.port()));
+            }
+            Await.until("all are seen", () -> met.openings() == 30);
+            relay.awaitConnections(Math.toIntExact(Turnstile.MOST_WAIT.toSeconds()));
+            waiting.forEach(RawVisitor::close);
+        }
+    }
+
+    private static void floods(RelayFixture relay, String address, Met met) {
+        try (RawVisitor visitor = RawVisitor.plain(relay.proxiedPort())) {
+            visitor.sendsAsIs(new String(header(address), StandardCharsets.US_ASCII));
+            visitor.sendsAsIs("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+            visitor.sendsAsIs(
+                    new String(ByteBufUtil.decodeHexDump(SETTINGS + PING.repeat(2_000)), StandardCharsets.ISO_8859_1));
+            Await.until("flood noted", () -> met.count(Limit.H2_FLOOD) == 1);
+        }
+    }
+
+    private static final class Met implements Observer {
+        private final Queue<Limit> all = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public void met(Limit limit) {
+            all.add(limit);
+        }
+
+        long count(Limit limit) {
+            return all.stream().filter(limit::equals).count();
+        }
+
+        long openings() {
+            return count(Limit.ADDRESS_OPENINGS);
         }
     }
 

@@ -82,7 +82,7 @@ class RequestPaceTest {
 
     @Test
     void whoIsOnThisMachineIsFreeUnlessItIsSaidOtherwise() {
-        VisitorNetwork here = network("127.0.0.9");
+        VisitorNetwork here = network("127.0.0.1");
         assertThat(taken(here, 1_000)).isEqualTo(1_000);
         assertThat(taken(network("::1"), 1_000)).isEqualTo(1_000);
         limits = new AddressLimits(0, 10, true);
