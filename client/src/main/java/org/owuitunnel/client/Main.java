@@ -132,6 +132,7 @@ public final class Main implements Callable<Integer> {
         if (!namesAppAlone(List.of(words))) {
             COMMANDS.forEach((name, command) -> root.addSubcommand(command.apply(machine)));
         }
+        root.setAllowSubcommandsAsOptionParameters(true); // --name demo
         return ShortErrors.on(root);
     }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.owuitunnel.client.cli.ExitCode;
 import org.owuitunnel.relay.config.Machine;
 import picocli.CommandLine;
@@ -51,6 +52,14 @@ class CommandLineTest {
         assertThat(commandLine().execute("8080", "--relay", "tunnel.example.com"))
                 .isEqualTo(ExitCode.TOKEN_REFUSED.number());
         assertThat(err.toString()).contains("'owui-tunnel login tunnel.example.com'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "share", "trust", "login"})
+    void aCommandsNameMayBeATunnelsName(String name) {
+        assertThat(commandLine().execute("8080", "--name", name, "--relay", "tunnel.example.com"))
+                .as(err.toString())
+                .isEqualTo(ExitCode.TOKEN_REFUSED.number()); // so far has it come
     }
 
     @Test

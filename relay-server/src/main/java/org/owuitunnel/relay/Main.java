@@ -61,6 +61,7 @@ public final class Main {
                 .addSubcommand(new AuditCommand(machine))
                 .addSubcommand(new BackupCommand(machine))
                 .addSubcommand(new RestoreCommand(machine));
+        root.setAllowSubcommandsAsOptionParameters(true); // --name audit
         return ShortErrors.on(root);
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,43 +27,73 @@ final class AutobahnIT {
 
     private static final int LIMIT_SECONDS = LONG ? 1_800 : 300;
 
+    private static final String NEWER = "owui.wstest";
+    private static final int NEWER_CASES = 517;
+
+    /** Thousands of messages in each case of compression. */
+    private static final int NEWER_LIMIT_SECONDS = 2_400;
+
     @TempDir
     private Path folder;
 
     @Test
     void everyCaseEndsAsWithTheAppAlone() throws Exception {
-        try (EchoServer app = EchoServer.start();
-                TunnelFixture tunnel = TunnelFixture.start(app.port(), folder);
+        try (EchoServer app = EchoServer.start()) {
+            JsonNode results = results(app, LONG ? "" : "\"9.*\"", LIMIT_SECONDS, byJython());
+            Map<String, String> alone = verdicts(results.path("alone"));
+            assertThat(verdicts(results.path("through"))).isEqualTo(alone).hasSize(CASES);
+            assertThat(alone.values()).containsOnly("OK OK", "NON-STRICT OK", "INFORMATIONAL INFORMATIONAL");
+        }
+    }
+
+    /** The same by Autobahn 25.10, which needs Python 2.7, and has 216 cases of compression besides. */
+    @Test
+    @Timeout(value = NEWER_LIMIT_SECONDS + 60)
+    @EnabledIfSystemProperty(
+            named = NEWER,
+            matches = ".+",
+            disabledReason =
+                    "on demand: python2.7 -m pip install autobahntestsuite, then -Dowui.wstest=/path/to/wstest")
+    void everyCaseOfTheNewerSuiteAndOfCompressionEndsAsWithTheAppAlone() throws Exception {
+        try (EchoServer app = EchoServer.startCompressing()) {
+            List<String> wstest = List.of(System.getProperty(NEWER), "-m", "fuzzingclient", "-s", "spec.json");
+            JsonNode results = results(app, "", NEWER_LIMIT_SECONDS, wstest);
+            Map<String, String> alone = verdicts(results.path("alone"));
+            assertThat(verdicts(results.path("through"))).isEqualTo(alone).hasSize(NEWER_CASES);
+            assertThat(alone.values())
+                    .containsOnly(
+                            "OK OK", "NON-STRICT OK", "INFORMATIONAL INFORMATIONAL", "UNIMPLEMENTED UNIMPLEMENTED");
+        }
+    }
+
+    private JsonNode results(EchoServer app, String excluded, int limitSeconds, List<String> suite) throws Exception {
+        try (TunnelFixture tunnel = TunnelFixture.start(app.port(), folder);
                 TlsBridge bridge = TlsBridge.to(tunnel.localhost().getPort(), tunnel.trusting())) {
             String spec = """
                     {"options": {"failByDrop": false}, "outdir": "reports", "cases": ["*"], "exclude-cases": [%s], "exclude-agent-cases": {},
                      "servers": [{"agent": "alone", "url": "ws://localhost:%d", "options": {"version": 18}},
                                  {"agent": "through", "url": "ws://localhost:%d", "options": {"version": 18}}]}
-                    """.formatted(LONG ? "" : "\"9.*\"", app.port(), bridge.port());
+                    """.formatted(excluded, app.port(), bridge.port());
             Files.writeString(folder.resolve("spec.json"), spec);
-            Suite.Run run = Suite.run(
-                    folder,
-                    LIMIT_SECONDS,
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            Suite.jar("jython-standalone")
-                                    + java.io.File.pathSeparator
-                                    + Suite.jar("autobahntestsuite-maven-plugin"),
-                            "org.python.util.jython",
-                            "-c",
-                            "import json; from autobahntestsuite import wstest;"
-                                    + " wstest.start({'mode': 'fuzzingclient', 'debug': False},"
-                                    + " json.loads(open('spec.json').read()))"));
+            Suite.Run run = Suite.run(folder, limitSeconds, suite);
             Path index = folder.resolve("reports/index.json");
             assertThat(index).as(run.said()).exists();
-            JsonNode results = JsonMapper.shared().readTree(index.toFile());
-
-            Map<String, String> alone = verdicts(results.path("alone"));
-            assertThat(verdicts(results.path("through"))).isEqualTo(alone).hasSize(CASES);
-            assertThat(alone.values()).containsOnly("OK OK", "NON-STRICT OK", "INFORMATIONAL INFORMATIONAL");
+            return JsonMapper.shared().readTree(index.toFile());
         }
+    }
+
+    private static List<String> byJython() {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                Suite.jar("jython-standalone")
+                        + java.io.File.pathSeparator
+                        + Suite.jar("autobahntestsuite-maven-plugin"),
+                "org.python.util.jython",
+                "-c",
+                "import json; from autobahntestsuite import wstest;"
+                        + " wstest.start({'mode': 'fuzzingclient', 'debug': False},"
+                        + " json.loads(open('spec.json').read()))");
     }
 
     private static Map<String, String> verdicts(JsonNode agent) {

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.codec.http.websocketx.extensions.compression.WebSocketServerCompressionHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +32,13 @@ final class EchoServer implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
     private final Channel listener;
 
-    private EchoServer() {
+    private EchoServer(boolean compresses) {
         WebSocketServerProtocolConfig config = WebSocketServerProtocolConfig.newBuilder()
                 .websocketPath("/")
                 .decoderConfig(WebSocketDecoderConfig.newBuilder()
                         .maxFramePayloadLength(MAX_BYTES)
                         .closeOnProtocolViolation(false)
+                        .allowExtensions(compresses)
                         .build())
                 .sendCloseFrame(null)
                 .build();
@@ -46,10 +48,12 @@ final class EchoServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        channel.pipeline().addLast(new HttpServerCodec(), new HttpObjectAggregator(MAX_BYTES));
+                        if (compresses) {
+                            channel.pipeline().addLast(new WebSocketServerCompressionHandler(MAX_BYTES));
+                        }
                         channel.pipeline()
                                 .addLast(
-                                        new HttpServerCodec(),
-                                        new HttpObjectAggregator(MAX_BYTES),
                                         new WebSocketServerProtocolHandler(config),
                                         new WebSocketFrameAggregator(MAX_BYTES),
                                         new Echo());
@@ -61,7 +65,12 @@ final class EchoServer implements AutoCloseable {
     }
 
     static EchoServer start() {
-        return new EchoServer();
+        return new EchoServer(false);
+    }
+
+    /** One that takes and sends compressed messages to whoever can (RFC 7692). */
+    static EchoServer startCompressing() {
+        return new EchoServer(true);
     }
 
     int port() {
