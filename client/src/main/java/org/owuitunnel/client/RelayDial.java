@@ -6,7 +6,6 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.cli.TokenTrial;
 import org.owuitunnel.client.config.RelayAddress;
 import org.owuitunnel.client.link.LinkConfig;
@@ -18,13 +17,8 @@ import org.owuitunnel.relay.wire.Transport;
 /** Tries a token by dialling the relay once, as a tunnel would. Stateless. */
 final class RelayDial implements TokenTrial {
     @Override
-    public Optional<LinkFailure> failure(RelayAddress relay, @Nullable X509Certificate relayCa, Token token) {
-        LinkConfig config = new LinkConfig(
-                relay.endpoint(),
-                relayCa == null ? List.of() : List.of(relayCa),
-                null,
-                token::secret,
-                Version.number());
+    public Optional<LinkFailure> failure(RelayAddress relay, List<X509Certificate> relayCa, Token token) {
+        LinkConfig config = new LinkConfig(relay.endpoint(), relayCa, null, token::secret, Version.number());
         EventLoopGroup loops =
                 new MultiThreadIoEventLoopGroup(1, Transport.best().ioHandlerFactory());
         try {

@@ -122,7 +122,7 @@ final class TunnelRun {
         OwnerKey key = config.access().open() ? null : OwnerKey.random(new SecureRandom());
         Tunnel.Ends ends = new Tunnel.Ends(
                 relay.endpoint(),
-                config.relayCa().stream().toList(),
+                config.relayCa(),
                 config.name().map(Label::text).orElse(null),
                 token,
                 ahead.app,

@@ -30,7 +30,7 @@ class CommandLineTest {
         "8080 --nam kitchen, (did you mean '--name'?)",
         "https://localhost:3000/chat, https://localhost:3000/chat (expected: the app's port",
         "8080 --origin-insecure, command line: origin-insecure: http://127.0.0.1:8080 is an app without TLS (expected: https://127",
-        "8080 --origin-ca missing.pem, missing.pem (expected: a PEM file with a certificate)",
+        "8080 --origin-ca missing.pem, missing.pem (expected: a PEM file with certificates)",
         "http://localhost:3000/chat, http://localhost:3000/chat (expected: the app's port",
         "99999, 99999 (expected: the app's port",
         "8080 --name a_b, name: a_b (expected: 1 to 63 letters",

@@ -84,8 +84,7 @@ public final class LoginCommand implements Callable<Integer> {
         Credentials credentials = Credentials.in(ClientOptions.folder(options.machine()));
         // First: what cannot be read now could not be written when the link is spent.
         Set<String> ignored = credentials.relays();
-        Redeemer.Redeemed redeemed =
-                redeemer.redeem(link, config.relayCa().orElse(null), MachineLabel.of(options.machine()));
+        Redeemer.Redeemed redeemed = redeemer.redeem(link, config.relayCa(), MachineLabel.of(options.machine()));
         credentials.keep(link.relay(), redeemed.token());
         PrintWriter out = spec.commandLine().getOut();
         out.println("logged in to " + link.relay() + " as " + Printable.of(redeemed.user()));
@@ -122,7 +121,7 @@ public final class LoginCommand implements Callable<Integer> {
 
     /** What kept the token from being tried, when that will pass; a relay that refuses it is told at once instead. */
     private Optional<LinkFailure> tried(ClientConfig config, RelayAddress address, Token token) {
-        Optional<LinkFailure> failure = trial.failure(address, config.relayCa().orElse(null), token);
+        Optional<LinkFailure> failure = trial.failure(address, config.relayCa(), token);
         if (failure.isPresent() && failure.get().outlook() != LinkFailure.Outlook.PASSING) {
             throw new CommandFailure(
                     ExitCode.of(failure.get()).number(),

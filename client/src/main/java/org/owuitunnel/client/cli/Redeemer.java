@@ -2,7 +2,7 @@ package org.owuitunnel.client.cli;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.owuitunnel.relay.accounts.Token;
 
 /** Shows an invitation to its relay. */
@@ -12,10 +12,10 @@ public interface Redeemer {
      * What the relay gives for {@code link}, which is used up by that; blocks until it has answered. Fails with a
      * {@link org.owuitunnel.relay.cli.CommandFailure} when it gives nothing.
      *
-     * @param relayCa trusted beside the known authorities, or null
+     * @param relayCa trusted beside the known authorities
      * @param label what the relay calls the token in its lists
      */
-    Redeemed redeem(JoinLink link, @Nullable X509Certificate relayCa, String label) throws IOException;
+    Redeemed redeem(JoinLink link, List<X509Certificate> relayCa, String label) throws IOException;
 
     /**
      * What a relay has given.

@@ -1,8 +1,8 @@
 package org.owuitunnel.client.cli;
 
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.config.RelayAddress;
 import org.owuitunnel.client.link.LinkFailure;
 import org.owuitunnel.relay.accounts.Token;
@@ -13,7 +13,7 @@ public interface TokenTrial {
     /**
      * Why the relay would not open a link for {@code token}, or nothing; blocks until it has answered.
      *
-     * @param relayCa trusted beside the known authorities, or null
+     * @param relayCa trusted beside the known authorities
      */
-    Optional<LinkFailure> failure(RelayAddress relay, @Nullable X509Certificate relayCa, Token token);
+    Optional<LinkFailure> failure(RelayAddress relay, List<X509Certificate> relayCa, Token token);
 }

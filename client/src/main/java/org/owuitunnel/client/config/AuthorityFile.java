@@ -7,26 +7,29 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import org.owuitunnel.relay.config.ValueType;
 import org.owuitunnel.relay.config.ValueTypes;
 
-/** The certificate of a private authority, as a setting that names its file. Stateless; blocks on the file. */
+/** The certificates of private authorities, as a setting that names its file. Stateless; blocks on the file. */
 final class AuthorityFile {
     private AuthorityFile() {}
 
-    /** The first certificate of a PEM file; {@code ~} is {@code home}. */
-    static ValueType<X509Certificate> type(Path home) {
+    /** All certificates of a PEM file, at least one; {@code ~} is {@code home}. */
+    static ValueType<List<X509Certificate>> type(Path home) {
         ValueType.Parser<Path> path = ValueTypes.path(home).parser();
         return new ValueType<>(
-                "a PEM file with a certificate",
+                "a PEM file with certificates",
                 (text, base) -> path.parse(text, base).flatMap(AuthorityFile::read));
     }
 
-    private static Optional<X509Certificate> read(Path file) {
+    private static Optional<List<X509Certificate>> read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            return Optional.of(
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in));
+            List<X509Certificate> found = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            return found.isEmpty() ? Optional.empty() : Optional.of(found);
         } catch (IOException | CertificateException e) {
             return Optional.empty();
         }

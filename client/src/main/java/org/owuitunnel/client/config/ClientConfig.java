@@ -27,7 +27,7 @@ import org.owuitunnel.relay.route.Label;
  */
 public record ClientConfig(
         Optional<RelayAddress> relay,
-        Optional<X509Certificate> relayCa,
+        List<X509Certificate> relayCa,
         Optional<Token> token,
         Optional<Label> name,
         Optional<OriginAddress> origin,

@@ -111,14 +111,14 @@ public final class ClientSettings {
 
     /** The reader of a client's configuration on {@code machine}. */
     public static ConfigReader<ClientConfig> reader(Machine machine) {
-        Setting<X509Certificate> relayCa = Setting.optional(
+        Setting<List<X509Certificate>> relayCa = Setting.optional(
                 "relay-ca",
                 AuthorityFile.type(machine.home()),
-                "The authority of a relay whose certificate comes from no known one.");
-        Setting<X509Certificate> originCa = Setting.optional(
+                "The authority of a relay whose certificate comes from no known one; several where they change.");
+        Setting<List<X509Certificate>> originCa = Setting.optional(
                 "origin-ca",
                 AuthorityFile.type(machine.home()),
-                "The authority of an `https://` app whose certificate comes from no known one, or that certificate itself.");
+                "The authority of an `https://` app whose certificate comes from no known one, or that certificate itself; or several.");
         Setting<Path> basicAuthFile = Setting.optional(
                 "basic-auth-file",
                 ValueTypes.path(machine.home()),
@@ -181,8 +181,8 @@ public final class ClientSettings {
 
     private static ClientConfig bind(
             Values values,
-            Setting<X509Certificate> relayCa,
-            Setting<X509Certificate> originCa,
+            Setting<List<X509Certificate>> relayCa,
+            Setting<List<X509Certificate>> originCa,
             Setting<Path> basicAuthFile) {
         Optional<OriginAddress> origin = values.find(ORIGIN);
         boolean remoteAllowed = values.get(ALLOW_REMOTE_ORIGIN);
@@ -198,7 +198,7 @@ public final class ClientSettings {
         }
         return new ClientConfig(
                 values.find(RELAY),
-                values.find(relayCa),
+                values.find(relayCa).orElse(List.of()),
                 values.find(TOKEN),
                 values.find(NAME),
                 origin,
@@ -243,8 +243,8 @@ public final class ClientSettings {
     }
 
     /** Settings that mean nothing are told: whoever sets them believes that TLS is spoken, or that it protects. */
-    private static OriginTrust trust(Values values, Optional<OriginAddress> origin, Setting<X509Certificate> originCa) {
-        Optional<X509Certificate> authority = values.find(originCa);
+    private static OriginTrust trust(
+            Values values, Optional<OriginAddress> origin, Setting<List<X509Certificate>> originCa) {
         boolean anyone = values.get(ORIGIN_INSECURE);
         origin.filter(app -> !app.secure()).ifPresent(app -> {
             if (values.has(originCa)) {
@@ -259,7 +259,7 @@ public final class ClientSettings {
                     ORIGIN_INSECURE,
                     "accepts any certificate, so that " + originCa.key() + " means nothing (expected: one of the two)");
         }
-        return new OriginTrust(authority.stream().toList(), anyone);
+        return new OriginTrust(values.find(originCa).orElse(List.of()), anyone);
     }
 
     private static String withoutTls(OriginAddress app, Setting<?> setting) {

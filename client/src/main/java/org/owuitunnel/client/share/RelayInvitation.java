@@ -6,7 +6,6 @@ import java.util.List;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
-import org.jspecify.annotations.Nullable;
 import org.owuitunnel.client.cli.ExitCode;
 import org.owuitunnel.client.cli.JoinLink;
 import org.owuitunnel.client.cli.Redeemer;
@@ -23,10 +22,9 @@ public final class RelayInvitation implements Redeemer {
     private static final JsonMapper JSON = JsonMapper.shared();
 
     @Override
-    public Redeemed redeem(JoinLink link, @Nullable X509Certificate relayCa, String label) throws IOException {
+    public Redeemed redeem(JoinLink link, List<X509Certificate> relayCa, String label) throws IOException {
         String body = JSON.writeValueAsString(JSON.createObjectNode().put("label", label));
-        List<X509Certificate> authorities = relayCa == null ? List.of() : List.of(relayCa);
-        try (RelayHttp http = new RelayHttp(link.relay(), authorities, "a relay that invites")) {
+        try (RelayHttp http = new RelayHttp(link.relay(), relayCa, "a relay that invites")) {
             RelayHttp.Reply reply = http.ask(
                     JOIN,
                     new Request.Builder().header(KEY_FIELD, link.key()).post(RequestBody.create(body, JSON_TYPE)));

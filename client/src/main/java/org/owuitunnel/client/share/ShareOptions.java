@@ -57,8 +57,6 @@ final class ShareOptions {
                         "relay: not set (expected: " + RelayAddress.TYPE.expected()
                                 + ", as --relay or in the configuration; without a relay there are no links)"));
         return new RelayApi(
-                address,
-                config.relayCa().stream().toList(),
-                KnownToken.of(config, ClientOptions.folder(options.machine()), address));
+                address, config.relayCa(), KnownToken.of(config, ClientOptions.folder(options.machine()), address));
     }
 }

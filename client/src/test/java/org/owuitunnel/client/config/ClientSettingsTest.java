@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
@@ -163,12 +164,30 @@ class ClientSettingsTest {
     @Test
     void aRelaysOwnAuthorityIsReadFromItsFile() throws Exception {
         X509Certificate authority = new TestCa("Kitchen CA").certificate();
-        String pem = "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(authority.getEncoded())
-                + "\n-----END CERTIFICATE-----\n";
-        Files.writeString(folder.resolve("ca.pem"), "Kitchen CA\n" + pem);
+        Files.writeString(folder.resolve("ca.pem"), "Kitchen CA\n" + pem(authority));
 
-        assertThat(read("relay-ca: ca.pem", Map.of(), Map.of()).relayCa()).contains(authority);
-        assertThat(read("relay-ca: ~/ca.pem", Map.of(), Map.of()).relayCa()).contains(authority);
+        assertThat(read("relay-ca: ca.pem", Map.of(), Map.of()).relayCa()).containsExactly(authority);
+        assertThat(read("relay-ca: ~/ca.pem", Map.of(), Map.of()).relayCa()).containsExactly(authority);
+    }
+
+    /** As they are while one follows the other, or in the bundle of a company. */
+    @Test
+    void severalAuthoritiesMayStandInOneFile() throws Exception {
+        X509Certificate old = new TestCa("Old CA").certificate();
+        X509Certificate next = new TestCa("Next CA").certificate();
+        Files.writeString(folder.resolve("bundle.pem"), "# old\n" + pem(old) + "\n# next\n" + pem(next));
+
+        assertThat(read("relay-ca: bundle.pem", Map.of(), Map.of()).relayCa()).containsExactly(old, next);
+        assertThat(read("origin: https://localhost\norigin-ca: bundle.pem", Map.of(), Map.of())
+                        .originTrust()
+                        .authorities())
+                .containsExactly(old, next);
+    }
+
+    private static String pem(X509Certificate certificate) throws CertificateEncodingException {
+        return "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+                + "\n-----END CERTIFICATE-----\n";
     }
 
     @Test
@@ -257,7 +276,7 @@ class ClientSettingsTest {
         assertThat(problems("relay-ca: " + file, Map.of(), Map.of()))
                 .singleElement()
                 .asString()
-                .endsWith("config.yml:1: relay-ca: " + file + " (expected: a PEM file with a certificate)");
+                .endsWith("config.yml:1: relay-ca: " + file + " (expected: a PEM file with certificates)");
     }
 
     private Machine machine() {

@@ -60,6 +60,8 @@ public final class FieldRules {
             "x-authentik-name",
             "x-authentik-uid",
             "x-authentik-username",
+            "x-azure-clientip",
+            "x-azure-socketip",
             "x-client-ip",
             "x-cluster-client-ip",
             "x-email",
