@@ -2,7 +2,6 @@ package org.owuitunnel.relay.front;
 
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.observe.Passage;
-import org.owuitunnel.relay.route.RemoteStream;
 import org.owuitunnel.relay.route.Route;
 
 /** Tells whoever follows a request what becomes of its exchange. Confined to the visitor's loop. */
@@ -34,9 +33,9 @@ final class Course {
         passage.received(octets);
     }
 
-    /** The app answers by {@code carrier}. */
-    void answered(int status, @Nullable RemoteStream carrier) {
-        waited(carrier);
+    /** The app answers a request that had waited so long for its link. */
+    void answered(int status, long waitedNanos) {
+        waited(waitedNanos);
         passage.answered(Passage.Kind.APP, status, null);
     }
 
@@ -46,11 +45,9 @@ final class Course {
         passage.answered(code == null ? Passage.Kind.OWN : Passage.Kind.REFUSED, own.status(), code);
     }
 
-    /** How long {@code carrier}, if there is one, had to wait for its link. */
-    void waited(@Nullable RemoteStream carrier) {
-        if (carrier != null) {
-            passage.waited(carrier.waitedNanos());
-        }
+    /** How long the request had to wait for its link. */
+    void waited(long nanos) {
+        passage.waited(nanos);
     }
 
     void sent(int octets) {

@@ -10,6 +10,7 @@ import org.owuitunnel.relay.route.Route;
 /** One request on its way through the gate, until it is over, or the link that lets it in. Confined to the visitor's loop. */
 final class Entry {
     private final RequestHead request;
+    private final Gatehouse gatehouse;
     private final EventLoop loop;
     private final Runnable cut;
 
@@ -17,8 +18,9 @@ final class Entry {
     private @Nullable Admission admission;
 
     /** The entry of {@code request}; {@code cut} runs on {@code loop} when the link has ended. */
-    Entry(RequestHead request, EventLoop loop, Runnable cut) {
+    Entry(RequestHead request, Gatehouse gatehouse, EventLoop loop, Runnable cut) {
         this.request = request;
+        this.gatehouse = gatehouse;
         this.loop = loop;
         this.cut = cut;
     }
@@ -32,7 +34,7 @@ final class Entry {
     }
 
     /** Whether it may go to a tunnel of which nobody knew when it came. */
-    boolean mayEnter(Route.Ownership arrived, Gatehouse gatehouse) {
+    boolean mayEnter(Route.Ownership arrived) {
         if (!Gatehouse.isFromAllowed(arrived.terms(), request)) {
             return false;
         }

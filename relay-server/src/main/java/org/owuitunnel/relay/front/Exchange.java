@@ -1,19 +1,13 @@
 package org.owuitunnel.relay.front;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
-import org.owuitunnel.protocol.http.BodyLength;
 import org.owuitunnel.relay.observe.Limit;
 import org.owuitunnel.relay.observe.Passage;
-import org.owuitunnel.relay.route.RemoteStream;
 import org.owuitunnel.relay.route.Route;
 
 /**
@@ -21,21 +15,7 @@ import org.owuitunnel.relay.route.Route;
  *
  * <p>The exchange ends once: by a complete answer, by an error page, by a visible cut, or by the visitor's leaving.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a farewell is never cancelled: it does nothing to a stream that is over
 final class Exchange implements Route.Caller {
-    /** Octets of the request that may wait for the tunnel before reading stops: two turns of the link's scheduler. */
-    private static final int PAUSE_AT_BYTES = 128 * 1024;
-
-    /** Octets at which reading goes on: enough to keep the link busy meanwhile. */
-    private static final int RESUME_AT_BYTES = 64 * 1024;
-
-    /**
-     * For the app to read the last frames of a visitor who has left, such as the one that says why, and to close: what
-     * servers wait for a close frame is more, but nobody hears them any longer.
-     */
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
-
-    private final Responder responder;
     private final RequestHead request;
     private final VisitorSetup setup;
 
@@ -47,38 +27,24 @@ final class Exchange implements Route.Caller {
     /** The visitor's. */
     private final EventLoop loop;
 
-    /** Those of the front that the request went to; nothing before that. */
-    private StrictTransport strict = new StrictTransport(Optional.empty());
+    /** Takes the request to the app. */
+    private final Carrier carrier;
 
-    /** Null until the route has been asked. */
-    private @Nullable RemoteStream stream;
-
-    /** True once the stream has got the end of the request, or needs none any more. */
-    private boolean requestEnded;
-
-    private boolean paused;
-    private boolean headSent;
+    /** Takes the answer to the visitor. */
+    private final Delivery delivery;
 
     /** True once the stream carries a WebSocket. */
     private boolean switched;
 
     private boolean ended;
 
-    /** Those who let visitors in; null before the front was asked. */
-    private @Nullable Gatehouse gatehouse;
-
     private final Entry entry;
 
     /** What it takes of what the tunnel's owner is granted. */
     private final Allowance allowance;
 
-    /** Slows it down to what he is granted. */
-    private final Tempo tempo;
-
     /** The answer of the relay itself to a request that it reads; null for none. */
     private @Nullable OwnAnswer own;
-
-    private BodyLength answerLength = BodyLength.unknown();
 
     /**
      * An exchange that begins when it is started.
@@ -86,23 +52,21 @@ final class Exchange implements Route.Caller {
      * @param loop the visitor's
      */
     Exchange(Responder responder, RequestHead request, VisitorSetup setup, EventLoop loop, Passage passage) {
-        this.responder = responder;
         this.request = request;
         this.setup = setup;
         this.course = new Course(passage);
         this.share = new Share(setup.backlog(), this, loop, setup.times().send());
         this.loop = loop;
         this.allowance = new Allowance(setup.front().quotas());
-        this.tempo = new Tempo(allowance, loop, this::giveCredit, this::updateReading);
-        this.entry = new Entry(request, loop, this::onRevoked);
+        this.delivery = new Delivery(responder, request, setup.front().strict(), share);
+        this.carrier = new Carrier(responder, share, allowance, loop);
+        this.entry = new Entry(request, setup.front().gatehouse(), loop, this::onRevoked);
     }
 
     /** Sends the request, which {@code peer} has brought, on its way; {@code last} when it has no body. */
     void start(Peer peer, boolean last) {
         Front front = setup.front();
-        ended(last);
-        strict = front.strict();
-        gatehouse = front.gatehouse();
+        requestEnded(last);
         if (!setup.pace().take(peer.network(request))) {
             fail(Problem.TOO_MANY_REQUESTS, "");
             return;
@@ -127,7 +91,7 @@ final class Exchange implements Route.Caller {
         Route.Ownership tunnel = forward.route().ownership().orElse(null);
         course.goesTo(tunnel, entry);
         if (tunnel == null || allowance.grants(tunnel)) {
-            stream = forward.route().open(forward.head(), last, this, loop);
+            carrier.by(forward.route().open(forward.head(), last, this, loop));
         } else {
             refuse();
         }
@@ -143,9 +107,9 @@ final class Exchange implements Route.Caller {
         return true;
     }
 
-    private void ended(boolean last) {
+    private void requestEnded(boolean last) {
         if (last) {
-            requestEnded = true;
+            carrier.requestEnded();
             course.complete();
         }
     }
@@ -159,52 +123,30 @@ final class Exchange implements Route.Caller {
     void onRequestData(ByteBuf bytes, boolean last) {
         course.received(bytes.readableBytes());
         if (own != null) {
-            ended(last);
+            requestEnded(last);
             own.take(bytes, last);
-            return;
-        }
-        RemoteStream to = stream;
-        if ((ended && !halfOpen()) || to == null) {
+        } else if ((ended && !halfOpen()) || !carrier.open()) {
             bytes.release();
-            return;
-        }
-        allowance.passed(bytes.readableBytes());
-        share.awaitTunnel(bytes.readableBytes());
-        ended(last);
-        to.sendData(bytes, last);
-        if (!paused && share.unsent() >= PAUSE_AT_BYTES) {
-            paused = true;
-            updateReading();
-        }
-        if (!last) {
-            tempo.asked();
-        }
-    }
-
-    private void updateReading() {
-        responder.reading(!paused && !tempo.holding());
-    }
-
-    private void giveCredit(int octets) {
-        if (stream != null) {
-            stream.consumed(octets);
+        } else {
+            requestEnded(last);
+            carrier.send(bytes, last);
         }
     }
 
     /** Takes the request's trailers, which end it. */
     void onRequestTrailers(Fields trailers) {
         if (own != null) {
-            ended(true);
+            requestEnded(true);
             own.complete();
-        } else if (!ended && stream != null) {
-            ended(true);
-            stream.sendTrailers(trailers);
+        } else if (!ended && carrier.open()) {
+            requestEnded(true);
+            carrier.sendTrailers(trailers);
         }
     }
 
     @Override
     public boolean mayEnter(Route.Ownership arrived) {
-        boolean may = gatehouse != null && entry.mayEnter(arrived, gatehouse);
+        boolean may = entry.mayEnter(arrived);
         course.goesTo(arrived, entry);
         return may && allowance.grants(arrived);
     }
@@ -212,21 +154,14 @@ final class Exchange implements Route.Caller {
     /** The link by which he came is good no more. */
     private void onRevoked() {
         if (!ended || switched) {
-            reset(ErrorCode.CANCELLED, "visitor whose link has ended");
-            if (headSent) {
-                endBadly();
-                responder.cut();
-            } else {
-                fail(Problem.PRIVATE, "");
-            }
+            breakOff("visitor whose link has ended", Problem.PRIVATE, "");
         }
     }
 
     private void end() {
         ended = true;
         entry.over();
-        allowance.over();
-        tempo.over();
+        carrier.onOver();
     }
 
     /** Nothing of the answer follows, which is not whole. */
@@ -248,30 +183,30 @@ final class Exchange implements Route.Caller {
     /** The visitor has gone, or broke the rules so that no answer makes sense any more. */
     void onVisitorGone(String why) {
         share.stopTime();
-        RemoteStream open = stream;
-        if (open != null && halfOpen()) {
-            endRequest(open);
+        if (halfOpen()) {
+            carrier.endRequest();
         }
         if (ended) {
             return;
         }
         end();
         course.over(switched);
-        if (switched && open != null) {
-            // A reset would overtake what he said before he left.
-            endRequest(open);
-            loop.schedule(() -> reset(ErrorCode.CANCELLED, why), FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        if (switched && carrier.open()) {
+            carrier.sayFarewell(why);
         } else {
-            reset(ErrorCode.CANCELLED, why);
+            carrier.reset(ErrorCode.CANCELLED, why);
         }
     }
 
     /** The visitor's request stopped or broke off: tells him, unless his answer has begun, which is then cut. */
     void onRequestBroken(Problem problem, String detail) {
-        reset(ErrorCode.CANCELLED, detail);
-        if (headSent) {
-            endBadly();
-            responder.cut();
+        breakOff(detail, problem, detail);
+    }
+
+    private void breakOff(String why, Problem problem, String detail) {
+        carrier.reset(ErrorCode.CANCELLED, why);
+        if (delivery.begun()) {
+            cut();
         } else {
             fail(problem, detail);
         }
@@ -279,38 +214,32 @@ final class Exchange implements Route.Caller {
 
     /** {@code octets} of the answer have left: the visitor's socket took them, unless it is broken. */
     void onWritten(int octets, boolean taken) {
-        share.leftForVisitor(octets);
+        delivery.left(octets);
         if (taken) {
             course.sent(octets);
-            allowance.passed(octets);
+            carrier.onTaken(octets);
         }
-        if (taken && stream != null) {
-            tempo.answered(octets);
-        }
-    }
-
-    private void give(ByteBuf bytes, boolean last) {
-        share.awaitVisitor(bytes.readableBytes());
-        responder.data(bytes, last);
     }
 
     /** The visitor has taken nothing for too long: what waits for him holds a stream of the link, and memory at each hop. */
     void onVisitorStalled() {
         setup.observer().met(Limit.SEND_TIMEOUT);
-        endBadly();
-        reset(ErrorCode.CANCELLED, "visitor who does not take his answer");
-        responder.abandon();
+        abandon("visitor who does not take his answer");
     }
 
     /** The relay cannot hold what has waited for longest. */
     void onOverload() {
-        if (headSent) {
-            endBadly();
-            reset(ErrorCode.CANCELLED, "relay without room for what is not taken");
-            responder.abandon();
+        if (delivery.begun()) {
+            abandon("relay without room for what is not taken");
         } else if (!ended) {
             onRequestBroken(Problem.RELAY_BUSY, "");
         }
+    }
+
+    private void abandon(String why) {
+        endBadly();
+        carrier.reset(ErrorCode.CANCELLED, why);
+        delivery.abandon();
     }
 
     @Override
@@ -318,54 +247,50 @@ final class Exchange implements Route.Caller {
         if (ended) {
             return;
         }
-        Fields narrowed = SharedCookies.narrowed(fields, request.authority());
         if (status == 101) {
-            onSwitch(narrowed);
+            onSwitch(fields);
         } else if (status < 200) {
-            responder.interim(status, narrowed);
+            delivery.interim(status, fields);
         } else {
-            onFinalHead(status, strict.added(NoIndex.added(narrowed), request), last);
+            onFinalHead(status, fields, last);
         }
     }
 
     private void onSwitch(Fields fields) {
         if (!request.upgrade()) {
-            reset(ErrorCode.PROTOCOL_ERROR, "101 that was not asked for");
+            carrier.reset(ErrorCode.PROTOCOL_ERROR, "101 that was not asked for");
             fail(Problem.CLIENT_FAILED, "");
             return;
         }
-        headSent = true;
         switched = true;
-        tempo.switched();
-        course.answered(101, stream);
-        responder.switchProtocols(fields);
+        carrier.onSwitched();
+        course.answered(101, carrier.waitedNanos());
+        delivery.switchProtocols(fields);
     }
 
     private void onFinalHead(int status, Fields fields, boolean last) {
-        boolean bodyless = request.method().equals("HEAD") || status == 204 || status == 304;
         try {
-            answerLength = BodyLength.announcedBy(bodyless ? Fields.EMPTY : fields);
+            delivery.announced(status, fields);
         } catch (IllegalArgumentException e) {
-            reset(ErrorCode.PROTOCOL_ERROR, "answer with an ambiguous length");
+            carrier.reset(ErrorCode.PROTOCOL_ERROR, "answer with an ambiguous length");
             fail(Problem.CLIENT_FAILED, "");
             return;
         }
-        headSent = true;
-        course.answered(status, stream);
-        if (request.upgrade() && stream != null) {
-            endRequest(stream); // refused: the request has turned out to be an ordinary one
+        course.answered(status, carrier.waitedNanos());
+        if (request.upgrade()) {
+            carrier.endRequest(); // refused: the request has turned out to be an ordinary one
         }
-        if (last && !answerLength.complete() && answerLength.known()) {
-            responder.head(status, fields, false);
+        if (last && !delivery.complete()) {
+            delivery.head(status, fields, false);
             cut("answer shorter than its length");
-        } else if (bodyless || last) {
+        } else if (last || delivery.bodyless(status)) {
             finish();
-            responder.head(status, fields, true);
+            delivery.head(status, fields, true);
             if (!last) {
-                reset(ErrorCode.NO_ERROR, "answer without a body");
+                carrier.reset(ErrorCode.NO_ERROR, "answer without a body");
             }
         } else {
-            responder.head(status, fields, false);
+            delivery.head(status, fields, false);
         }
     }
 
@@ -375,8 +300,7 @@ final class Exchange implements Route.Caller {
             bytes.release();
             return;
         }
-        boolean fits = answerLength.take(bytes.readableBytes());
-        if (!fits || (last && answerLength.known() && !answerLength.complete())) {
+        if (!delivery.fits(bytes.readableBytes(), last)) {
             bytes.release();
             cut("answer that differs from its length");
             return;
@@ -384,7 +308,7 @@ final class Exchange implements Route.Caller {
         if (last) {
             finish();
         }
-        give(bytes, last);
+        delivery.data(bytes, last);
     }
 
     @Override
@@ -392,34 +316,28 @@ final class Exchange implements Route.Caller {
         if (ended) {
             return;
         }
-        if (answerLength.known() && !answerLength.complete()) {
+        if (!delivery.complete()) {
             cut("answer shorter than its length");
             return;
         }
         finish();
-        responder.trailers(fields);
+        delivery.trailers(fields);
     }
 
     @Override
     public void onSent(int octets) {
-        share.leftForTunnel(octets);
-        if (paused && share.unsent() <= RESUME_AT_BYTES) {
-            paused = false;
-            updateReading();
-        }
+        carrier.onSent(octets);
     }
 
     @Override
     public void onReset(ErrorCode code, String detail) {
-        course.waited(stream);
-        stream = null;
-        share.dropRequest();
+        course.waited(carrier.waitedNanos());
+        carrier.onReset();
         if (ended) {
             return;
         }
-        if (headSent) {
-            endBadly();
-            responder.cut();
+        if (delivery.begun()) {
+            cut();
         } else if (!refuse()) {
             fail(Problem.of(code), code == ErrorCode.ORIGIN_UNREACHABLE ? detail : "");
         }
@@ -437,20 +355,19 @@ final class Exchange implements Route.Caller {
     }
 
     private void answer(Answer answer) {
-        headSent = true;
         course.answered(answer);
         finish();
-        boolean bodyless = answer.body().length == 0 || request.method().equals("HEAD");
-        responder.head(answer.status(), strict.added(NoIndex.added(answer.fields()), request), bodyless);
-        if (!bodyless) {
-            give(Unpooled.wrappedBuffer(answer.body()), true);
-        }
+        delivery.own(answer);
     }
 
     private void cut(String why) {
+        carrier.reset(ErrorCode.PROTOCOL_ERROR, why);
+        cut();
+    }
+
+    private void cut() {
         endBadly();
-        reset(ErrorCode.PROTOCOL_ERROR, why);
-        responder.cut();
+        delivery.cut();
     }
 
     /** The answer is over. Nobody waits for what the visitor has not sent, but the stream lives until it hears so. */
@@ -459,33 +376,18 @@ final class Exchange implements Route.Caller {
         if (switched) {
             course.over(true);
         }
-        RemoteStream open = stream;
-        if (open == null || requestEnded || switched) {
+        if (!carrier.open() || carrier.hasWholeRequest() || switched) {
             return;
         }
         if (request.upgrade()) {
-            endRequest(open); // behind what the visitor has sent, which still reaches the app
+            carrier.endRequest();
         } else {
-            reset(ErrorCode.NO_ERROR, "answered before the request was complete");
+            carrier.reset(ErrorCode.NO_ERROR, "answered before the request was complete");
         }
     }
 
     /** True while the app has ended its side of a WebSocket and the visitor, who may have an answer to that, has not. */
     private boolean halfOpen() {
-        return switched && ended && !requestEnded;
-    }
-
-    private void endRequest(RemoteStream open) {
-        requestEnded = true;
-        open.sendData(Unpooled.EMPTY_BUFFER, true);
-    }
-
-    private void reset(ErrorCode code, String why) {
-        RemoteStream open = stream;
-        stream = null;
-        share.dropRequest();
-        if (open != null) {
-            open.reset(code, why);
-        }
+        return switched && ended && !carrier.hasWholeRequest();
     }
 }
