@@ -43,7 +43,7 @@ class MetricsTest {
     private static final Pattern ENDING = Pattern.compile("_(?:bucket|sum|count|max)$");
 
     private final RelayMetrics metrics = new RelayMetrics();
-    private final RelayFixture relay = RelayFixture.observed(metrics);
+    private final RelayFixture relay = RelayFixture.with().observedBy(metrics).start();
     private int port;
 
     @BeforeEach

@@ -40,13 +40,7 @@ class StopTest {
     }
 
     private static RelayFixture relay(RelayConfig.DrainTimes times) {
-        return RelayFixture.start(limits -> new RelayConfig.Limits(
-                limits.streamsPerLink(),
-                limits.visitorConnections(),
-                limits.address(),
-                limits.visitor(),
-                limits.origin(),
-                times));
+        return RelayFixture.with().drain(times).start();
     }
 
     @AfterEach

@@ -136,7 +136,7 @@ class UserBandwidthTest {
     @Test
     void downloadTakesTheTimeThatTheBoundSaysAndLosesNothing() throws IOException {
         UserQuotas quotas = granting();
-        try (RelayFixture relay = RelayFixture.granting(quotas);
+        try (RelayFixture relay = RelayFixture.with().granting(quotas).start();
                 TunnelClient tunnel = relay.tunnel("one").answering(request -> request.answers(200, CONTENT));
                 RawVisitor visitor = relay.visitor()) {
             CompletableFuture<String> read =
@@ -152,7 +152,7 @@ class UserBandwidthTest {
     @Test
     void uploadTakesTheTimeThatTheBoundSaysAndLosesNothing() throws IOException {
         UserQuotas quotas = granting();
-        try (RelayFixture relay = RelayFixture.granting(quotas);
+        try (RelayFixture relay = RelayFixture.with().granting(quotas).start();
                 TunnelClient tunnel = relay.tunnel("one");
                 RawVisitor visitor = relay.visitor()) {
             CompletableFuture<RawVisitor> sent = CompletableFuture.supplyAsync(() -> visitor.sendsAsIs(
@@ -176,7 +176,7 @@ class UserBandwidthTest {
     @Test
     void othersAndSocketsGoOnMeanwhile() throws IOException {
         UserQuotas quotas = granting();
-        try (RelayFixture relay = RelayFixture.granting(quotas);
+        try (RelayFixture relay = RelayFixture.with().granting(quotas).start();
                 TunnelClient tunnel = relay.tunnel("one");
                 RawVisitor download = relay.visitor();
                 RawVisitor socket = relay.visitor()) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -21,7 +20,6 @@ import org.owuitunnel.relay.accounts.TokenStore;
 import org.owuitunnel.relay.accounts.UserBook;
 import org.owuitunnel.relay.accounts.UserLimits;
 import org.owuitunnel.relay.observe.Observer;
-import org.owuitunnel.relay.route.Label;
 import org.owuitunnel.relay.testing.LeakCheck;
 import org.owuitunnel.relay.testing.Ledgers;
 import org.owuitunnel.relay.testing.RawVisitor;
@@ -74,7 +72,9 @@ class UserLimitsTest {
 
     @Test
     void theVisitorsOfBothTunnelsAskTooMuchTogether() throws IOException {
-        try (RelayFixture relay = RelayFixture.granting(granting(OptionalInt.of(1), ANY, ANY_NUMBER));
+        try (RelayFixture relay = RelayFixture.with()
+                        .granting(granting(OptionalInt.of(1), ANY, ANY_NUMBER))
+                        .start();
                 TunnelClient one = relay.tunnel("one").answering(UserLimitsTest::answer);
                 TunnelClient two = relay.tunnel("two").answering(UserLimitsTest::answer);
                 TunnelClient bobs =
@@ -102,7 +102,9 @@ class UserLimitsTest {
 
     @Test
     void oneTunnelsOpenRequestTakesTheOthersPlaceUntilItEnds() throws IOException {
-        try (RelayFixture relay = RelayFixture.granting(granting(ANY, OptionalInt.of(1), ANY_NUMBER));
+        try (RelayFixture relay = RelayFixture.with()
+                        .granting(granting(ANY, OptionalInt.of(1), ANY_NUMBER))
+                        .start();
                 TunnelClient one = relay.tunnel("one");
                 TunnelClient two = relay.tunnel("two").answering(UserLimitsTest::answer);
                 RawVisitor first = relay.visitor();
@@ -124,7 +126,7 @@ class UserLimitsTest {
     @Test
     void requestsAndAnswersOfBothUseUpTheMonth() throws IOException {
         UserQuotas quotas = granting(ANY, ANY, OptionalLong.of(100));
-        try (RelayFixture relay = RelayFixture.granting(quotas);
+        try (RelayFixture relay = RelayFixture.with().granting(quotas).start();
                 TunnelClient one = relay.tunnel("one").answering(request -> request.answers(200, "a".repeat(60)));
                 TunnelClient two = relay.tunnel("two");
                 RawVisitor visitor = relay.visitor()) {
@@ -150,7 +152,8 @@ class UserLimitsTest {
     void whoHasWaitedForTheClientIsToldAsWell() throws IOException {
         UserQuotas quotas = granting(ANY, ANY, OptionalLong.of(100));
         quotas.of("alice").passed(100);
-        try (RelayFixture relay = RelayFixture.granting(quotas, List.of(new Label("one")));
+        try (RelayFixture relay =
+                        RelayFixture.with().granting(quotas).expecting("one").start();
                 RawVisitor visitor = relay.visitor()) {
             visitor.gets("one", "/x");
             relay.awaitRequests(1);

@@ -76,7 +76,9 @@ final class OidcApiTest {
                 secret,
                 List.of("ana@example.com", "sub:u-7", "kim@example.com"),
                 Optional.of(issuer.ca()));
-        relay = RelayFixture.administered(new Administration(ledger, tokens, Optional.of(SignIn.of(config, clock))));
+        relay = RelayFixture.with()
+                .administeredBy(new Administration(ledger, tokens, Optional.of(SignIn.of(config, clock))))
+                .start();
         browser = newBrowser();
     }
 

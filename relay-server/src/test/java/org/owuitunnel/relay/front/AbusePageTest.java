@@ -22,8 +22,9 @@ class AbusePageTest {
     private static final String LINK = "href=\"/.owui-tunnel/abuse\"";
     private static final String NAVIGATION = "\nSec-Fetch-Mode: navigate\nAccept: text/html\n\n";
 
-    private final RelayFixture relay =
-            RelayFixture.reachable(AbuseContact.of("o'neil+x@example.com").orElseThrow());
+    private final RelayFixture relay = RelayFixture.with()
+            .reachableAt(AbuseContact.of("o'neil+x@example.com").orElseThrow())
+            .start();
     private final RawVisitor visitor = relay.visitor();
 
     @AfterEach

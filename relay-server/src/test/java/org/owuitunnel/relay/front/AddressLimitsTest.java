@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.owuitunnel.relay.config.AddressField;
@@ -38,22 +37,16 @@ class AddressLimitsTest {
     private static final RelayConfig.Proxies LOOPBACK =
             new RelayConfig.Proxies(List.of(AddressRange.of("127.0.0.1").orElseThrow()), AddressField.X_FORWARDED_FOR);
 
-    private static UnaryOperator<RelayConfig.Limits> with(AddressLimits address) {
-        return preset -> new RelayConfig.Limits(
-                preset.streamsPerLink(),
-                preset.visitorConnections(),
-                address,
-                preset.visitor(),
-                preset.origin(),
-                preset.drain());
-    }
-
     private static RelayFixture direct(AddressLimits limits) {
-        return RelayFixture.start(with(limits));
+        return RelayFixture.with().address(limits).start();
     }
 
     private static RelayFixture proxied(AddressLimits limits, boolean proxyProtocol) {
-        return RelayFixture.observed(Observer.NONE, with(limits), LOOPBACK, proxyProtocol);
+        return RelayFixture.with()
+                .address(limits)
+                .behind(LOOPBACK)
+                .proxyProtocol(proxyProtocol)
+                .start();
     }
 
     private static RawVisitor.Answer asks(RawVisitor visitor, String more) {
@@ -198,7 +191,12 @@ class AddressLimitsTest {
     @Test
     void whoFloodsWaitsForHisNextConnectionAndOthersDoNot() {
         Met met = new Met();
-        try (RelayFixture relay = RelayFixture.observed(met, with(new AddressLimits(0, 0, false)), LOOPBACK, true);
+        try (RelayFixture relay = RelayFixture.with()
+                        .address(new AddressLimits(0, 0, false))
+                        .behind(LOOPBACK)
+                        .proxyProtocol(true)
+                        .observedBy(met)
+                        .start();
                 RawVisitor before = relay.visitorBehind(header(ANN))) {
             floods(relay, ANN, met);
             try (RawVisitor ben = relay.visitorBehind(header(BEN))) {
@@ -218,7 +216,10 @@ class AddressLimitsTest {
     void whoFloodsAndComesAgainByTheDozenIsTurnedAway() {
         Met met = new Met();
         try (RelayFixture relay =
-                RelayFixture.observed(met, with(new AddressLimits(0, 0, true)), RelayConfig.Proxies.NONE, false)) {
+                RelayFixture.with()
+                        .address(new AddressLimits(0, 0, true))
+                        .observedBy(met)
+                        .start()) {
             try (H2Visitor visitor = relay.h2Visitor()) {
                 visitor.sendsRaw(ByteBufUtil.decodeHexDump(PING.repeat(2_000)));
                 visitor.awaitClosed();

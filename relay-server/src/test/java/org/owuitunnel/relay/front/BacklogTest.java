@@ -32,7 +32,7 @@ class BacklogTest {
     /** Full with five answers, not with four while the fourth still comes; more than may be with seven, not with six. */
     private final Backlog backlog = new Backlog(4_240_000, clock::incrementAndGet);
 
-    private final RelayFixture relay = RelayFixture.start(backlog);
+    private final RelayFixture relay = RelayFixture.with().backlog(backlog).start();
     private final TunnelClient tunnel = relay.tunnel("demo");
     private final List<Download> downloads = new ArrayList<>();
 

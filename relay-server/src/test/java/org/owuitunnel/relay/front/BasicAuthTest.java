@@ -298,7 +298,7 @@ class BasicAuthTest {
     @Test
     void visitorsWhoWaitForTheClientComeInByPassOnly() {
         String pass = "Cookie: " + pass() + "\n";
-        try (RelayFixture started = RelayFixture.expecting("late");
+        try (RelayFixture started = RelayFixture.with().expecting("late").start();
                 RawVisitor waiting = started.visitor()) {
             waiting.sends("GET / HTTP/1.1\nHost: late.localhost\n" + pass + RIGHT + "\n");
             started.awaitRequests(1);

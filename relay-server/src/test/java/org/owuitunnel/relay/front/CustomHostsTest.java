@@ -20,7 +20,7 @@ import org.owuitunnel.relay.testing.TunnelRequest;
 class CustomHostsTest {
     private static final String HOST = "chat.ana.example";
 
-    private final RelayFixture relay = RelayFixture.expecting("kitchen");
+    private final RelayFixture relay = RelayFixture.with().expecting("kitchen").start();
     private final RawVisitor visitor = relay.visitor();
 
     @BeforeEach

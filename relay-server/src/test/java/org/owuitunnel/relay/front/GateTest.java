@@ -252,7 +252,7 @@ class GateTest {
 
     @Test
     void clientThatComesWhileVisitorsWaitLetsInOnlyWhoMay() {
-        try (RelayFixture started = RelayFixture.expecting("late");
+        try (RelayFixture started = RelayFixture.with().expecting("late").start();
                 RawVisitor stranger = started.visitor()) {
             stranger.gets("late", "/secret");
             started.awaitRequests(1);

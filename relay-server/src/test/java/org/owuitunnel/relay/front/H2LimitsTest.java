@@ -26,7 +26,8 @@ import org.owuitunnel.relay.testing.TunnelRequest;
 class H2LimitsTest {
     private static final String DEMO = "demo.localhost";
 
-    private final RelayFixture relay = RelayFixture.start(VisitorTimesTest::limits);
+    private final RelayFixture relay =
+            RelayFixture.with().visitorTimes(VisitorTimesTest.TIMES).start();
     private final TunnelClient tunnel = relay.tunnel("demo");
     private final H2Visitor visitor = relay.h2Visitor();
 

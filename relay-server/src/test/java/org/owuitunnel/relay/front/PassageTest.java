@@ -42,7 +42,7 @@ class PassageTest {
     void start() throws IOException {
         file = folder.resolve("access.log");
         log = AccessLog.to(file, InstantSource.system());
-        relay = RelayFixture.observed(log);
+        relay = RelayFixture.with().observedBy(log).start();
     }
 
     @AfterEach

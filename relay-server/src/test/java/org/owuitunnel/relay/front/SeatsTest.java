@@ -71,13 +71,7 @@ final class SeatsTest {
 
     @Test
     void relayThatIsFullServesWhoComesAndWhoIsBusyAndItsTunnels() {
-        try (RelayFixture relay = RelayFixture.start(preset -> new RelayConfig.Limits(
-                        preset.streamsPerLink(),
-                        MOST,
-                        preset.address(),
-                        preset.visitor(),
-                        preset.origin(),
-                        preset.drain()));
+        try (RelayFixture relay = RelayFixture.with().visitorConnections(MOST).start();
                 TunnelClient tunnel = relay.tunnel("demo");
                 RawVisitor busy = relay.visitor();
                 RawVisitor idle = relay.visitor()) {

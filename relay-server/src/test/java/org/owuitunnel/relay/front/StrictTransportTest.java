@@ -37,7 +37,7 @@ class StrictTransportTest {
 
     @Test
     void theRelaysOwnAnswersSaySoToo() {
-        try (RelayFixture relay = RelayFixture.strict(Duration.ofDays(1));
+        try (RelayFixture relay = RelayFixture.with().strict(Duration.ofDays(1)).start();
                 RawVisitor visitor = relay.visitor()) {
             RawVisitor.Answer answer =
                     visitor.sends("GET / HTTP/1.1\nHost: none.localhost\n\n").answer();

@@ -24,24 +24,15 @@ import org.owuitunnel.relay.testing.TunnelRequest;
  */
 @ExtendWith(LeakCheck.class)
 class VisitorTimesTest {
-    private final RelayFixture relay = RelayFixture.start(VisitorTimesTest::limits);
-    private final TunnelClient tunnel = relay.tunnel("demo");
+    static final RelayConfig.VisitorTimes TIMES = new RelayConfig.VisitorTimes(
+            Duration.ofSeconds(24),
+            Duration.ofSeconds(32),
+            Duration.ofSeconds(40),
+            Duration.ofSeconds(56),
+            Duration.ofSeconds(64));
 
-    static RelayConfig.Limits limits(RelayConfig.Limits preset) {
-        RelayConfig.VisitorTimes times = new RelayConfig.VisitorTimes(
-                Duration.ofSeconds(24),
-                Duration.ofSeconds(32),
-                Duration.ofSeconds(40),
-                Duration.ofSeconds(56),
-                Duration.ofSeconds(64));
-        return new RelayConfig.Limits(
-                preset.streamsPerLink(),
-                preset.visitorConnections(),
-                preset.address(),
-                times,
-                preset.origin(),
-                preset.drain());
-    }
+    private final RelayFixture relay = RelayFixture.with().visitorTimes(TIMES).start();
+    private final TunnelClient tunnel = relay.tunnel("demo");
 
     @AfterEach
     void close() {

@@ -43,7 +43,10 @@ class ProxiedTest {
 
     private static RelayFixture behind(String trusted, AddressField field, boolean proxyProtocol) {
         AddressRange range = AddressRange.of(trusted).orElseThrow();
-        return RelayFixture.behind(new RelayConfig.Proxies(List.of(range), field), proxyProtocol);
+        return RelayFixture.with()
+                .behind(new RelayConfig.Proxies(List.of(range), field))
+                .proxyProtocol(proxyProtocol)
+                .start();
     }
 
     @ParameterizedTest

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.testing.LeakCheck;
 import org.owuitunnel.relay.testing.RawVisitor;
 import org.owuitunnel.relay.testing.RelayFixture;
@@ -21,18 +20,8 @@ import org.owuitunnel.relay.testing.RelayFixture;
 /** What plain HTTP answers. */
 @ExtendWith(LeakCheck.class)
 class RedirectTest {
-    private final RelayFixture relay = RelayFixture.start(limits -> new RelayConfig.Limits(
-            limits.streamsPerLink(),
-            limits.visitorConnections(),
-            limits.address(),
-            new RelayConfig.VisitorTimes(
-                    limits.visitor().handshake(),
-                    Duration.ofSeconds(20),
-                    limits.visitor().bodyGap(),
-                    limits.visitor().idle(),
-                    limits.visitor().send()),
-            limits.origin(),
-            limits.drain()));
+    private final RelayFixture relay =
+            RelayFixture.with().headTime(Duration.ofSeconds(20)).start();
 
     private int port;
 

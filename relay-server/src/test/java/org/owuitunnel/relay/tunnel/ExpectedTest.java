@@ -15,7 +15,7 @@ import org.owuitunnel.relay.testing.TunnelRequest;
 /** A relay that has just started knows whose clients are on their way. */
 @ExtendWith(LeakCheck.class)
 class ExpectedTest {
-    private final RelayFixture relay = RelayFixture.expecting("demo");
+    private final RelayFixture relay = RelayFixture.with().expecting("demo").start();
 
     @AfterEach
     void close() {

@@ -163,13 +163,10 @@ class LinkTest {
 
     @Test
     void welcomeSaysWhatTheConfigurationGrants() {
-        try (RelayFixture other = RelayFixture.start(limits -> new RelayConfig.Limits(
-                        7,
-                        limits.visitorConnections(),
-                        limits.address(),
-                        limits.visitor(),
-                        new RelayConfig.OriginTimes(Duration.ofSeconds(11), Duration.ofMillis(12_001)),
-                        limits.drain()));
+        try (RelayFixture other = RelayFixture.with()
+                        .streamsPerLink(7)
+                        .originTimes(new RelayConfig.OriginTimes(Duration.ofSeconds(11), Duration.ofMillis(12_001)))
+                        .start();
                 TunnelClient client = new TunnelClient(other, RelayFixture.ALICE, "demo").dials()) {
             Welcome welcome = client.welcome();
             assertThat(welcome.maxStreams()).isEqualTo(7);
@@ -181,13 +178,7 @@ class LinkTest {
     /** L4. */
     @Test
     void requestBeyondTheStreamsOfALinkIsAnsweredByTheRelay() {
-        try (RelayFixture other = RelayFixture.start(limits -> new RelayConfig.Limits(
-                        2,
-                        limits.visitorConnections(),
-                        limits.address(),
-                        limits.visitor(),
-                        limits.origin(),
-                        limits.drain()));
+        try (RelayFixture other = RelayFixture.with().streamsPerLink(2).start();
                 TunnelClient busy = other.tunnel("busy");
                 TunnelClient idle = other.tunnel("idle").answering(request -> request.answers(200, "idle"));
                 RawVisitor one = other.visitor();
