@@ -1,6 +1,5 @@
 package org.owuitunnel.client.link;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
@@ -15,14 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.owuitunnel.protocol.frame.ProtocolException;
 import org.owuitunnel.protocol.link.CloseCode;
-import org.owuitunnel.protocol.link.HandshakeJson;
 import org.owuitunnel.protocol.link.Link;
 import org.owuitunnel.protocol.link.LinkListener;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.protocol.mux.StreamAcceptor;
-import org.owuitunnel.relay.wire.LinkWebSocketHandler;
 import org.owuitunnel.relay.wire.WebSocketWire;
 
 /**
@@ -30,9 +26,6 @@ import org.owuitunnel.relay.wire.WebSocketWire;
  * Confined to its loop; {@link #start} and {@link #stop} may be called on any thread.
  */
 public final class LinkSession {
-    /** What the relay may take to answer the hello. */
-    private static final Duration WELCOME = Duration.ofSeconds(10);
-
     /** Time between two ticks of the link. */
     private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -196,96 +189,19 @@ public final class LinkSession {
 
     private void dialNow() {
         state = State.DIALLING;
-        Attempt next = new Attempt();
+        Attempt next = new Attempt(this, config.relay(), introduction, held, timer);
         attempt = next;
         dial = dialer.dial(next, next);
     }
 
-    /** One WebSocket from the dial to its end; stands aside once another has taken its place. */
-    private final class Attempt implements UpgradeHandler.Outcome, LinkWebSocketHandler.Listener {
-        private @Nullable WebSocketWire wire;
-
-        @Override
-        public void opened(WebSocketWire opened) {
-            wire = opened;
-            held.keep();
-            opened.sendText(HandshakeJson.write(introduction.hello(held.get())));
-            timer.set(WELCOME, this::welcomeIsLate);
-        }
-
-        private void welcomeIsLate() {
-            close(CloseCode.SILENT, "no welcome");
-            dialFailed(new LinkFailure.Unreachable(config.relay(), "did not answer the hello"));
-        }
-
-        @Override
-        public void failed(LinkFailure failure) {
-            if (present()) {
-                dialFailed(failure);
-            }
-        }
-
-        @Override
-        public void onText(String text) {
-            WebSocketWire opened = wire;
-            if (!present() || opened == null) {
-                return;
-            }
-            timer.clear();
-            try {
-                Welcome received = HandshakeJson.readWelcome(text);
-                LinkFailure shortcoming = introduction.shortcoming(received);
-                if (shortcoming != null) {
-                    close(CloseCode.DONE, "a relay without what its tunnel needs");
-                    held.end("the relay is too old");
-                    dialFailed(shortcoming);
-                    return;
-                }
-                greeted(received, opened);
-            } catch (ProtocolException e) {
-                close(CloseCode.PROTOCOL_ERROR, String.valueOf(e.getMessage()));
-                held.end(String.valueOf(e.getMessage()));
-                dialFailed(new LinkFailure.NotARelay(config.relay(), String.valueOf(e.getMessage())));
-            }
-        }
-
-        @Override
-        public void onMessage(ByteBuf message) {
-            Link carried = held.get();
-            if (present() && carried != null) {
-                carried.onMessage(message);
-            }
-        }
-
-        @Override
-        public void onWritable() {
-            Link carried = held.get();
-            if (present() && carried != null) {
-                carried.onWritable();
-            }
-        }
-
-        @Override
-        public void onClosed(int code, String reason) {
-            if (present()) {
-                closed(code, Problem.printable(reason));
-            }
-        }
-
-        private void close(CloseCode code, String reason) {
-            WebSocketWire opened = wire;
-            if (opened != null) {
-                opened.close(code, reason);
-            }
-        }
-
-        @SuppressWarnings("ReferenceEquality") // one object is one socket
-        private boolean present() {
-            return attempt == this && state != State.OVER;
-        }
+    /** Whether {@code one} is the attempt that counts: not when another has taken its place. */
+    @SuppressWarnings("ReferenceEquality") // one object is one socket
+    boolean isPresent(Attempt one) {
+        return attempt == one && state != State.OVER;
     }
 
-    private void greeted(Welcome received, WebSocketWire wire) {
+    /** The relay has welcomed the client; from now on the link is on {@code wire}. */
+    void greeted(Welcome received, WebSocketWire wire) {
         Link served = received.resumed() ? held.resumed() : opened(received);
         served.attach(wire, received.resumed() ? received.received() : 0);
         held.keep();
@@ -324,7 +240,8 @@ public final class LinkSession {
         }
     }
 
-    private void closed(int code, String reason) {
+    /** The present WebSocket was closed, by whomever. */
+    void closed(int code, String reason) {
         timer.clear();
         CloseCode known = CloseCode.of(code);
         if (known == null || known.resumable()) {
@@ -369,7 +286,8 @@ public final class LinkSession {
         }
     }
 
-    private void dialFailed(LinkFailure failure) {
+    /** The present attempt has come to nothing. */
+    void dialFailed(LinkFailure failure) {
         attempt = null;
         if (redial.hopeless(failure)) {
             end(failure.sentence());

@@ -38,9 +38,6 @@ record AnswerHead(int status, Fields fields, Body body, boolean keepAlive, boole
     /** What to say of octets that are no answer at all. */
     static final String NOT_HTTP = "it is not HTTP; perhaps this port speaks HTTPS or another protocol";
 
-    /** What to say of records of TLS. */
-    static final String NOT_PLAIN = "it is TLS: the app expects ";
-
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;

@@ -2,21 +2,19 @@ package org.owuitunnel.client.origin;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.time.Duration;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.owuitunnel.client.config.OriginAddress;
 import org.owuitunnel.client.origin.RequestWriter.Framing;
 import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
 import org.owuitunnel.protocol.mux.Stream;
 import org.owuitunnel.protocol.mux.StreamHandler;
-import org.owuitunnel.relay.observe.Printable;
 
 /**
  * One request of a visitor and the origin's answer to it, between a stream and a connection. Confined to the link's loop.
@@ -28,6 +26,7 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
     private record Reset(ErrorCode code, String detail) {}
 
     private final Origin origin;
+    private final OriginAddress app;
     private final Stream stream;
     private final RequestHead head;
     private final RequestBody body;
@@ -58,6 +57,7 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
      */
     Exchange(Origin origin, Stream stream, RequestHead head, boolean last) {
         this.origin = origin;
+        this.app = origin.config().address();
         this.stream = stream;
         this.head = head;
         this.visitorEnded = last;
@@ -167,12 +167,8 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
                 phase = Phase.ANSWERING;
             }
         } catch (InvalidAnswerException e) {
-            invalid(require(connection).answersByTls() ? notPlain() : String.valueOf(e.getMessage()));
+            invalid(require(connection), String.valueOf(e.getMessage()));
         }
-    }
-
-    private String notPlain() {
-        return AnswerHead.NOT_PLAIN + origin.config().address().secured().uri();
     }
 
     /** A piece of the answer's body, which is the exchange's from now on. */
@@ -191,7 +187,7 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
         patience.renew();
         if (last.decoderResult().isFailure()) {
             last.release();
-            invalid("its chunks are malformed");
+            breakOff(OriginFault.invalid(app, "its chunks are malformed"));
         } else if (phase == Phase.ANSWERING
                 && answer.untilClose()
                 && !require(connection).endedWell(!body.refused())) {
@@ -283,20 +279,17 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
         }
         OriginConnection used = connection;
         if (phase == Phase.AWAITING && used != null && used.sentNoise()) {
-            invalid(used.answersByTls() ? notPlain() : AnswerHead.NOT_HTTP);
+            invalid(used, AnswerHead.NOT_HTTP);
             return;
         }
-        String when = phase == Phase.AWAITING ? " hung up before it answered" : " hung up in the middle of its answer";
-        breakOff(ErrorCode.ORIGIN_CLOSED, origin.config().address() + when);
+        breakOff(OriginFault.hungUp(app, phase == Phase.AWAITING));
     }
 
     /** The connection, or what came over it, is broken. */
     void onFault(Throwable cause) {
-        if (cause.getCause() instanceof SSLException broken) {
-            String why = Printable.of(String.valueOf(broken.getMessage()));
-            breakOff(ErrorCode.ORIGIN_CLOSED, origin.config().address() + " broke off TLS: " + why);
-        } else if (cause instanceof DecoderException) {
-            invalid("it is not valid HTTP/1.1");
+        OriginFault fault = OriginFault.of(app, cause);
+        if (fault != null) {
+            breakOff(fault);
         } else if (cause instanceof IOException) {
             onOriginClosed();
         } else {
@@ -324,7 +317,7 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
 
     private void expire(Duration limit, String what) {
         if (patience.exhausted(limit)) {
-            breakOff(ErrorCode.ORIGIN_TIMEOUT, origin.config().address() + what + limit.toSeconds() + " s");
+            breakOff(OriginFault.silent(app, what, limit));
         }
     }
 
@@ -356,20 +349,21 @@ final class Exchange implements StreamHandler, OriginConnections.Waiter {
         }
     }
 
-    private void invalid(String what) {
-        breakOff(ErrorCode.ORIGIN_INVALID, origin.config().address() + " sent an invalid answer: " + what);
+    /** What came over {@code used} is no answer; {@code what} it is, unless it is TLS. */
+    private void invalid(OriginConnection used, String what) {
+        breakOff(used.answersByTls() ? OriginFault.speaksTls(app) : OriginFault.invalid(app, what));
     }
 
     /** The origin is to blame: the visitor gets what it sent, and then sees that this was not all. */
-    private void breakOff(ErrorCode code, String detail) {
-        if (code == ErrorCode.ORIGIN_CLOSED) {
+    private void breakOff(OriginFault fault) {
+        if (fault.code() == ErrorCode.ORIGIN_CLOSED) {
             origin.events().away();
         }
         if (stream.queuedBytes() == 0) {
-            fail(code, detail);
+            fail(fault.code(), fault.detail());
         } else {
             closeConnection();
-            linger(new Reset(code, detail));
+            linger(new Reset(fault.code(), fault.detail()));
         }
     }
 
