@@ -88,7 +88,7 @@ final class Exchange implements Route.Caller {
     }
 
     private void forward(Front.Decision.Forward forward, boolean last) {
-        Route.Ownership tunnel = forward.route().ownership().orElse(null);
+        Route.Ownership tunnel = forward.tunnel();
         course.goesTo(tunnel, entry);
         if (tunnel == null || allowance.grants(tunnel)) {
             carrier.by(forward.route().open(forward.head(), last, this, loop));

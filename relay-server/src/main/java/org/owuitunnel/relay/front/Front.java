@@ -115,11 +115,15 @@ public final class Front {
         /**
          * It goes to an origin.
          *
+         * @param tunnel whose the route is, as it was when this was decided; null while nobody knows
          * @param head as the origin is to see it
          * @param admission by which it was let in; null where everyone is
          */
         record Forward(
-                Route route, RequestHead head, @Nullable Admission admission) implements Decision {}
+                Route route,
+                Route.@Nullable Ownership tunnel,
+                RequestHead head,
+                @Nullable Admission admission) implements Decision {}
 
         /** The relay answers it when it has it whole. */
         record Serve(Resource resource) implements Decision {}
@@ -142,22 +146,7 @@ public final class Front {
                 Resource resource = api.find(request, path);
                 yield resource == null ? own(request, path) : new Decision.Serve(resource);
             }
-            case Locator.Target.Served served -> {
-                if (reaches(served.route(), request)) {
-                    yield new Decision.Forward(served.route(), request, null);
-                }
-                if (path.equals(AbusePage.PATH)) {
-                    yield own(request, path); // for everybody, whoever else is let in
-                }
-                if (!isFromAllowed(served.route(), request)) {
-                    yield new Decision.Refuse(Problem.ADDRESS_REFUSED);
-                }
-                if (belongsToRelay(request, path)) {
-                    Decision entry = gatehouse.decide(served.route(), request, path);
-                    yield entry == null ? own(request, path) : entry;
-                }
-                yield forward(served.route(), request, bodyless);
-            }
+            case Locator.Target.Served served -> decide(served.route(), request, path, bodyless);
             case Locator.Target.Unserved() ->
                 belongsToRelay(request, path) && !ProbePath.isProbe(request)
                         ? own(request, path)
@@ -165,32 +154,47 @@ public final class Front {
         };
     }
 
-    private static boolean isFromAllowed(Route route, RequestHead request) {
-        return route.ownership()
-                .map(ownership -> Gatehouse.isFromAllowed(ownership.terms(), request))
-                .orElse(true);
+    /** The same for a name that leads to a tunnel. */
+    private Decision decide(Route route, RequestHead request, String path, boolean bodyless) {
+        Route.Ownership tunnel = route.ownership().orElse(null);
+        Decision.Forward asItIs = new Decision.Forward(route, tunnel, request, null);
+        if (reaches(route, request)) {
+            return asItIs;
+        }
+        if (path.equals(AbusePage.PATH)) {
+            return own(request, path); // for everybody, whoever else is let in
+        }
+        if (tunnel != null && !Gatehouse.isFromAllowed(tunnel.terms(), request)) {
+            return new Decision.Refuse(Problem.ADDRESS_REFUSED);
+        }
+        if (belongsToRelay(request, path)) {
+            Decision entry = gatehouse.decide(tunnel, request, path);
+            return entry == null ? own(request, path) : entry;
+        }
+        return tunnel == null || !tunnel.terms().gated()
+                ? forward(asItIs)
+                : throughGate(route, tunnel, request, bodyless);
     }
 
-    private Decision forward(Route route, RequestHead request, boolean bodyless) {
-        Route.Ownership ownership = route.ownership().orElse(null);
-        if (ownership == null || !ownership.terms().gated()) {
-            return forward(route, request, null);
-        }
-        Admission admission = gatehouse.admit(ownership, request).orElse(null);
-        if (admission != null && admission.guest() && !ownership.terms().guests()) {
+    private Decision throughGate(Route route, Route.Ownership tunnel, RequestHead request, boolean bodyless) {
+        Admission admission = gatehouse.admit(tunnel, request).orElse(null);
+        if (admission != null && admission.guest() && !tunnel.terms().guests()) {
             admission.closed();
             return new Decision.Refuse(Problem.CLIENT_OUTDATED);
         }
-        boolean mayAsk = ownership.terms().preflights() && Gatehouse.isPreflight(request, bodyless);
-        Decision otherwise = admission != null || mayAsk ? null : gatehouse.withoutLink(ownership, request);
+        boolean mayAsk = tunnel.terms().preflights() && Gatehouse.isPreflight(request, bodyless);
+        Decision otherwise = admission != null || mayAsk ? null : gatehouse.withoutLink(tunnel, request);
         if (otherwise != null) {
             return otherwise;
         }
-        boolean basic = ownership.terms().basic() != null;
-        return forward(route, basic ? BasicGate.withoutCredentials(request) : request, admission);
+        boolean basic = tunnel.terms().basic() != null;
+        RequestHead head = basic ? BasicGate.withoutCredentials(request) : request;
+        return forward(new Decision.Forward(route, tunnel, head, admission));
     }
 
-    private Decision forward(Route route, RequestHead request, @Nullable Admission admission) {
+    /** Forwards a request that may come in, without what only the gate is to see, if there is room. */
+    private Decision forward(Decision.Forward admitted) {
+        Admission admission = admitted.admission();
         if (backlog.full()) {
             if (admission != null) {
                 admission.closed();
@@ -198,8 +202,8 @@ public final class Front {
             return new Decision.Refuse(Problem.RELAY_BUSY);
         }
         boolean guest = admission != null && admission.guest();
-        RequestHead plain = Gate.withoutSecrets(request);
-        return new Decision.Forward(route, guest ? marked(plain) : plain, admission);
+        RequestHead plain = Gate.withoutSecrets(admitted.head());
+        return new Decision.Forward(admitted.route(), admitted.tunnel(), guest ? marked(plain) : plain, admission);
     }
 
     /** The request of a guest, as his client is to know him. */

@@ -88,8 +88,8 @@ final class Gatehouse {
                 && request.fields().first("access-control-request-method") != null;
     }
 
-    /** What becomes of a request for one of the gate's own paths on a tunnel's name; null for any other. */
-    Front.@Nullable Decision decide(Route route, RequestHead request, String path) {
+    /** What becomes of a request for one of the gate's own paths on a tunnel's name; null for any other. Of {@code tunnel} nobody may know yet. */
+    Front.@Nullable Decision decide(Route.@Nullable Ownership tunnel, RequestHead request, String path) {
         if (path.equals(OPEN_PATH)
                 && (request.method().equals("GET") || request.method().equals("HEAD"))) {
             return new Front.Decision.Answer(OpenPage.answer(reportable));
@@ -97,7 +97,6 @@ final class Gatehouse {
         if (!path.equals(ENTER_PATH) || !request.method().equals("POST")) {
             return null;
         }
-        Route.Ownership tunnel = route.ownership().orElse(null);
         String key = request.fields().first(Gate.KEY_FIELD);
         if (tunnel == null) {
             return new Front.Decision.Refuse(Problem.TUNNEL_WAITING);

@@ -17,8 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.observe.Event;
 import org.owuitunnel.relay.observe.Log;
@@ -27,7 +25,7 @@ import org.owuitunnel.relay.observe.Log;
 @SuppressWarnings("FutureReturnValueIgnored") // a connection that does not close cleanly is closed all the same
 final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
     /** For a request to come and its answer to be taken: what Prometheus waits by preset. */
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(10);
 
     private static final String PATH = "/metrics";
     private static final String TEXT = "text/plain; charset=utf-8";
@@ -35,25 +33,11 @@ final class MetricsHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private final Executor blocking;
     private final MetricsListener.Page page;
-    private @Nullable Future<?> deadline;
     private boolean answered;
 
     MetricsHandler(Executor blocking, MetricsListener.Page page) {
         this.blocking = blocking;
         this.page = page;
-    }
-
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        deadline = context.executor().schedule(() -> context.close(), LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
-        context.fireChannelInactive();
     }
 
     @Override

@@ -66,7 +66,11 @@ public final class MetricsListener {
                     channel.close();
                     return;
                 }
-                channel.pipeline().addLast(new HttpServerCodec(), new MetricsHandler(blocking, page));
+                channel.pipeline()
+                        .addLast(
+                                new Deadline(MetricsHandler.LIMIT),
+                                new HttpServerCodec(),
+                                new MetricsHandler(blocking, page));
             }
         });
     }

@@ -14,8 +14,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.relay.front.Drain;
@@ -27,27 +25,10 @@ final class PlainHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final int HTTPS_PORT = 443;
 
     private final PlainPages pages;
-    private final Duration limit;
-    private @Nullable Future<?> deadline;
     private boolean answered;
 
-    PlainHandler(PlainPages pages, Duration limit) {
+    PlainHandler(PlainPages pages) {
         this.pages = pages;
-        this.limit = limit;
-    }
-
-    /** The whole connection has one deadline, which octets that trickle in do not move. */
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        deadline = context.executor().schedule(() -> context.close(), limit.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (deadline != null) {
-            deadline.cancel(false);
-        }
-        context.fireChannelInactive();
     }
 
     @Override

@@ -55,7 +55,7 @@ public final class RedirectListener {
                 channel.closeFuture().addListener(closed -> visit.over());
                 connections.add(channel);
                 Duration limit = limits.get().visitor().head();
-                channel.pipeline().addLast(new HttpServerCodec(), new PlainHandler(pages, limit));
+                channel.pipeline().addLast(new Deadline(limit), new HttpServerCodec(), new PlainHandler(pages));
             }
         });
     }

@@ -38,7 +38,7 @@ public final class SignIn {
     private final IdTokens tokens;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final Seal seal;
+    private final Envelope envelope;
     private final SpentStates spent = new SpentStates();
 
     private SignIn(OidcConfig config, IssuerHttp http, InstantSource clock, RandomGenerator random) {
@@ -48,7 +48,7 @@ public final class SignIn {
         this.tokens = new IdTokens(config, issuer, clock);
         this.clock = clock;
         this.random = random;
-        this.seal = new Seal(random);
+        this.envelope = new Envelope(random);
     }
 
     /** Sign-in as configured; nothing is asked of the issuer yet. Fails when the file of its authorities cannot be used. */
@@ -92,7 +92,7 @@ public final class SignIn {
         question.put("code_challenge_method", "S256");
         String base = metadata.authorization().toString();
         String url = base + (base.indexOf('?') < 0 ? "?" : "&") + form(question);
-        return new Begun(url, seal.close(attempt.text()));
+        return new Begun(url, envelope.close(attempt.text()));
     }
 
     /**
@@ -102,7 +102,7 @@ public final class SignIn {
      * @param answer the parameters with which it came back
      */
     public Person finish(String kept, Map<String, String> answer) throws SignInException {
-        Attempt attempt = seal.open(kept)
+        Attempt attempt = envelope.open(kept)
                 .flatMap(Attempt::parse)
                 .filter(begun -> !begun.isOver(clock.instant()))
                 .filter(begun -> same(begun.state(), answer.getOrDefault("state", "")))

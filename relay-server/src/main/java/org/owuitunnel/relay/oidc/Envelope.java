@@ -14,7 +14,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Closes what a browser keeps for us, so that it can neither be read nor changed there: AES-256-GCM, with a key of this process. Safe on any
  * thread.
  */
-final class Seal {
+final class Envelope {
     private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int KEY_BYTES = 32;
 
@@ -26,7 +26,7 @@ final class Seal {
     private final SecretKeySpec key;
     private final RandomGenerator random;
 
-    Seal(RandomGenerator random) {
+    Envelope(RandomGenerator random) {
         byte[] fresh = new byte[KEY_BYTES];
         random.nextBytes(fresh);
         this.key = new SecretKeySpec(fresh, "AES");
