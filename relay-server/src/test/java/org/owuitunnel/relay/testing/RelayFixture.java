@@ -206,6 +206,13 @@ public final class RelayFixture implements AutoCloseable {
         loops.jump(by);
     }
 
+    /** The same second by second, as what looks once a second sees it. */
+    public void passes(Duration time) {
+        for (long second = 0; second < time.toSeconds(); second++) {
+            jump(Duration.ofSeconds(1));
+        }
+    }
+
     /** Returns once the relay has logged this event, after those that were waited for before. */
     public void awaitLogged(String event) {
         log.await(event);

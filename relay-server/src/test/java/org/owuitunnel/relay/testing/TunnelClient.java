@@ -12,14 +12,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -124,7 +118,7 @@ public final class TunnelClient implements AutoCloseable {
                                         new Prelude(),
                                         tls.newHandler(channel.alloc(), RelayFixture.DOMAIN, port),
                                         new HttpClientCodec(),
-                                        new Upgrade());
+                                        new LinkUpgrade(token, TunnelClient.this::greet, closes::add));
                     }
                 })
                 .connect("127.0.0.1", port)
@@ -315,55 +309,20 @@ public final class TunnelClient implements AutoCloseable {
         return request;
     }
 
-    private final class Upgrade extends ChannelInboundHandlerAdapter {
-        @Override
-        @SuppressWarnings("FutureReturnValueIgnored") // shows in the answer that does not come
-        public void channelActive(ChannelHandlerContext context) {
-            FullHttpRequest request =
-                    new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/.owui-tunnel/link");
-            request.headers()
-                    .set("host", RelayFixture.DOMAIN)
-                    .set("connection", "upgrade")
-                    .set("upgrade", "websocket")
-                    .set("sec-websocket-version", "13")
-                    .set("sec-websocket-key", "AAAAAAAAAAAAAAAAAAAAAA==")
-                    .set("sec-websocket-protocol", "owui-tunnel.v1")
-                    .set("authorization", "Bearer " + token);
-            context.writeAndFlush(request);
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof HttpResponse response) {
-                if (response.status().code() == 101) {
-                    greet(context);
-                } else {
-                    closes.add("refused with " + response.status().code());
-                }
-            }
-            ReferenceCountUtil.release(message);
-        }
-
-        private void greet(ChannelHandlerContext context) {
-            Socket opened = new Socket(context.channel());
-            opened.wire = LinkWebSocketHandler.install(context.pipeline(), true, opened);
-            context.pipeline().remove(HttpClientCodec.class);
-            context.pipeline().remove(this);
-            socket = opened;
-            Link held = link;
-            Welcome known = last;
-            Hello.Resume resume = held == null || known == null
-                    ? null
-                    : new Hello.Resume(known.session(), wrongSecret ? "wrong" : known.secret(), held.received());
-            Hello hello = new Hello("test/1", name, List.of(), resume, new Hello.Instance(instance, known != null));
-            opened.wire.sendText(HandshakeJson.write(introduction.apply(hello)));
-        }
-
-        @Override
-        @SuppressWarnings("FutureReturnValueIgnored")
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
-        }
+    /** The relay has agreed to the WebSocket. */
+    private void greet(ChannelHandlerContext context) {
+        Socket opened = new Socket(context.channel());
+        opened.wire = LinkWebSocketHandler.install(context.pipeline(), true, opened);
+        context.pipeline().remove(HttpClientCodec.class);
+        context.pipeline().remove(LinkUpgrade.class);
+        socket = opened;
+        Link held = link;
+        Welcome known = last;
+        Hello.Resume resume = held == null || known == null
+                ? null
+                : new Hello.Resume(known.session(), wrongSecret ? "wrong" : known.secret(), held.received());
+        Hello hello = new Hello("test/1", name, List.of(), resume, new Hello.Instance(instance, known != null));
+        opened.wire.sendText(HandshakeJson.write(introduction.apply(hello)));
     }
 
     private final class Socket implements LinkWebSocketHandler.Listener, LinkListener {

@@ -9,7 +9,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.owuitunnel.protocol.frame.ErrorCode;
 import org.owuitunnel.protocol.link.Welcome;
 import org.owuitunnel.relay.config.RelayConfig;
 import org.owuitunnel.relay.testing.Await;
@@ -19,7 +18,7 @@ import org.owuitunnel.relay.testing.RelayFixture;
 import org.owuitunnel.relay.testing.TunnelClient;
 import org.owuitunnel.relay.testing.TunnelRequest;
 
-/** How links are opened, taken over, held and resumed. */
+/** How links are opened, and how they take names over. */
 @ExtendWith(LeakCheck.class)
 class LinkTest {
     private static final String UPGRADE = """
@@ -259,7 +258,7 @@ class LinkTest {
         try (TunnelClient older = relay.tunnel("demo")) {
             older.fallsSilent();
             visitor.gets("demo", "/open");
-            awaitArrival();
+            relay.awaitRequests(1);
             try (TunnelClient newer = relay.tunnel("demo").answering(request -> request.answers(200, "newer"))) {
                 assertThat(visitor.answer().field("x-tunnel-error")).isEqualTo("tunnel-lost");
                 assertThat(visitor.gets("demo", "/").answer().body()).isEqualTo("newer");
@@ -277,7 +276,7 @@ class LinkTest {
             bob.dials();
             assertThat(bob.closed()).startsWith("4007 demo: ");
             relay.jump(Duration.ofSeconds(5));
-            silence(Duration.ofSeconds(12));
+            relay.passes(Duration.ofSeconds(12));
             relay.awaitLogged("tunnel.waiting");
             bob.dials();
             assertThat(bob.closed()).startsWith("4007 demo: ");
@@ -290,122 +289,6 @@ class LinkTest {
                 assertThat(later.gets("demo", "/").answer().status()).isEqualTo(404);
             }
             assertThat(bob.seen()).isEmpty();
-        }
-    }
-
-    /** R1. */
-    @Test
-    void clientThatIsSilentIsGivenUpWithinTwelveSeconds() {
-        try (TunnelClient client = relay.tunnel("demo")) {
-            visitor.gets("demo", "/");
-            client.next().answers(200, "heard");
-            assertThat(visitor.answer().body()).isEqualTo("heard");
-            client.fallsSilent();
-            silence(Duration.ofSeconds(8)); // the test's own time counts as well
-            assertThat(relay.logged("tunnel.waiting")).isFalse();
-            silence(Duration.ofSeconds(4));
-            relay.awaitLogged("tunnel.waiting");
-            client.dials();
-            assertThat(client.welcome().resumed()).isTrue();
-        }
-    }
-
-    @Test
-    void requestThatIsOpenWaitsForTheLinkAndGoesOn() {
-        try (TunnelClient client = relay.tunnel("demo")) {
-            visitor.sends("POST /open HTTP/1.1\nHost: demo.localhost\nContent-Length: 8\n\nhalf");
-            TunnelRequest request = client.next();
-            assertThat(request.body(4)).isEqualTo("half");
-            client.cuts();
-            visitor.sends("more");
-            client.dials();
-            assertThat(client.welcome().resumed()).isTrue();
-            assertThat(request.body()).isEqualTo("halfmore");
-            request.answers(200, "here still");
-            assertThat(visitor.answer().body()).isEqualTo("here still");
-        }
-    }
-
-    @Test
-    void requestThatComesWhileTheLinkIsAwayIsHeld() {
-        try (TunnelClient client = relay.tunnel("demo")) {
-            loses(client);
-            visitor.gets("demo", "/held");
-            relay.jump(Duration.ofSeconds(5));
-            assertThat(client.seen()).isEmpty();
-            client.dials();
-            assertThat(client.welcome().resumed()).isTrue();
-            client.next().answers(200, "back");
-            assertThat(visitor.answer().body()).isEqualTo("back");
-        }
-    }
-
-    @Test
-    void requestIsHeldForTenSecondsOnly() {
-        try (TunnelClient client = relay.tunnel("demo")) {
-            loses(client);
-            visitor.gets("demo", "/held");
-            awaitArrival();
-            relay.jump(Duration.ofSeconds(11));
-            RawVisitor.Answer answer = visitor.answer();
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.field("x-tunnel-error")).isEqualTo("tunnel-waiting");
-            assertThat(answer.field("retry-after")).isEqualTo("5");
-            client.dials();
-            assertThat(client.welcome().resumed()).isTrue();
-            visitor.gets("demo", "/next");
-            client.next().answers(200, "next");
-            assertThat(visitor.answer().body()).isEqualTo("next");
-            assertThat(client.seen()).containsExactly("GET /next");
-        }
-    }
-
-    @Test
-    void linkIsHeldForThirtySecondsOnly() {
-        try (TunnelClient client = relay.tunnel("demo")) {
-            visitor.gets("demo", "/open");
-            client.next();
-            loses(client);
-            relay.jump(Duration.ofSeconds(24));
-            assertThat(relay.server().tunnels()).isEqualTo(1);
-            relay.jump(Duration.ofSeconds(8));
-            RawVisitor.Answer answer = visitor.answer();
-            assertThat(answer.status()).isEqualTo(502);
-            assertThat(answer.field("x-tunnel-error")).isEqualTo("tunnel-lost");
-            assertThat(visitor.gets("demo", "/").answer().status()).isEqualTo(404);
-            client.dials();
-            assertThat(client.welcome().resumed()).isFalse();
-        }
-    }
-
-    @Test
-    void linkIsNotResumedWithAnotherSecret() {
-        try (TunnelClient client = relay.tunnel("demo")) {
-            visitor.gets("demo", "/open");
-            TunnelRequest request = client.next();
-            loses(client.forgetsItsSecret());
-            client.dials();
-            assertThat(client.welcome().resumed()).isFalse();
-            assertThat(request.reset().code()).isEqualTo(ErrorCode.LINK_LOST);
-            assertThat(visitor.answer().status()).isEqualTo(502);
-            visitor.gets("demo", "/next");
-            client.next().answers(200, "new link");
-            assertThat(visitor.answer().body()).isEqualTo("new link");
-        }
-    }
-
-    @Test
-    void eachResumeNeedsTheNewestSecret() {
-        try (TunnelClient client = relay.tunnel("demo")) {
-            String first = client.welcomed().secret();
-            client.cuts();
-            client.dials();
-            Welcome second = client.welcome();
-            assertThat(second.resumed()).isTrue();
-            assertThat(second.secret()).isNotEqualTo(first);
-            client.cuts();
-            client.dials();
-            assertThat(client.welcome().resumed()).isTrue();
         }
     }
 
@@ -423,21 +306,5 @@ class LinkTest {
             assertThat(visitor.answer().body()).isEqualTo("finished");
             assertThat(client.seen()).containsExactly("GET /open");
         }
-    }
-
-    private void loses(TunnelClient client) {
-        client.cuts();
-        relay.awaitLogged("tunnel.waiting");
-    }
-
-    /** Lets time pass as ticks see it. */
-    private void silence(Duration length) {
-        for (long second = 0; second < length.toSeconds(); second++) {
-            relay.jump(Duration.ofSeconds(1));
-        }
-    }
-
-    private void awaitArrival() {
-        relay.awaitRequests(1);
     }
 }
