@@ -72,7 +72,7 @@ class GoodbyeTest {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, ByteBuf request) {
             boolean upgrade = request.toString(StandardCharsets.ISO_8859_1).contains("upgrade: websocket");
-            String answer = upgrade ? TlsTest.SWITCH : TlsTest.OK;
+            String answer = upgrade ? TlsLeg.SWITCH : TlsLeg.OK;
             ctx.writeAndFlush(Unpooled.copiedBuffer(answer, StandardCharsets.ISO_8859_1));
         }
 
@@ -90,7 +90,7 @@ class GoodbyeTest {
 
     @ParameterizedTest
     @EnumSource
-    void anIdleConnectionEndsWithOne(TlsTest.Provider provider) throws Exception {
+    void anIdleConnectionEndsWithOne(TlsLeg.Provider provider) throws Exception {
         OriginAddress app = app();
         try (OriginTls tls = new OriginTls(app, new OriginTrust(List.of(CA.certificate()), false), provider.netty());
                 OriginFixture fixture = OriginFixture.to(app, tls)) {
@@ -103,7 +103,7 @@ class GoodbyeTest {
 
     @ParameterizedTest
     @EnumSource
-    void theEndOfAVisitorsDirectionIsOne(TlsTest.Provider provider) throws Exception {
+    void theEndOfAVisitorsDirectionIsOne(TlsLeg.Provider provider) throws Exception {
         OriginAddress app = app();
         try (OriginTls tls = new OriginTls(app, new OriginTrust(List.of(CA.certificate()), false), provider.netty());
                 OriginFixture fixture = OriginFixture.to(app, tls)) {

@@ -5,22 +5,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +23,6 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.owuitunnel.protocol.frame.Fields;
 import org.owuitunnel.protocol.frame.RequestHead;
-import org.owuitunnel.protocol.http.WebSocketHandshake;
 import org.owuitunnel.protocol.link.CloseCode;
 import org.owuitunnel.protocol.link.HandshakeJson;
 import org.owuitunnel.protocol.link.Hello;
@@ -114,7 +105,12 @@ public final class TestRelay implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        channel.pipeline().addLast(tls.newHandler(channel.alloc()), new HttpServerCodec(), new Door());
+                        channel.pipeline()
+                                .addLast(
+                                        tls.newHandler(channel.alloc()),
+                                        new HttpServerCodec(),
+                                        new TestDoor(
+                                                requests, () -> refusal, () -> subprotocol, TestRelay.this::accepted));
                     }
                 })
                 .bind(host, port)
@@ -313,57 +309,13 @@ public final class TestRelay implements AutoCloseable {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private final class Door extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (message instanceof HttpRequest request) {
-                requests.add(request.toString());
-                Refusal refused = refusal;
-                if (refused == null) {
-                    accept(ctx, request);
-                } else {
-                    refuse(ctx, refused);
-                }
-            }
-            ReferenceCountUtil.release(message);
-        }
-
-        /** A client that refuses the certificate says so; it is the client's test. */
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close().addListener(done -> {});
-        }
-
-        private void refuse(ChannelHandlerContext ctx, Refusal refused) {
-            ByteBuf body = Unpooled.copiedBuffer(refused.body, StandardCharsets.UTF_8);
-            FullHttpResponse response =
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(refused.status), body);
-            response.headers().set("content-length", body.readableBytes());
-            refused.fields.forEach(response.headers()::set);
-            ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
-        }
-
-        private void accept(ChannelHandlerContext ctx, HttpRequest request) {
-            FullHttpResponse response =
-                    new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
-            response.headers()
-                    .set("connection", "upgrade")
-                    .set("upgrade", "websocket")
-                    .set(
-                            "sec-websocket-accept",
-                            WebSocketHandshake.accept(request.headers().get("sec-websocket-key")));
-            if (subprotocol != null) {
-                response.headers().set("sec-websocket-protocol", subprotocol);
-            }
-            ctx.writeAndFlush(response).addListener(done -> {});
-            channel = ctx.channel();
-            Socket socket = new Socket();
-            WebSocketWire opened = LinkWebSocketHandler.install(ctx.pipeline(), false, socket);
-            socket.wire = opened;
-            wire = opened;
-            ctx.pipeline().remove(HttpServerCodec.class);
-            ctx.pipeline().remove(this);
-        }
+    /** A client has its WebSocket. */
+    private void accepted(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        Socket socket = new Socket();
+        WebSocketWire opened = LinkWebSocketHandler.install(ctx.pipeline(), false, socket);
+        socket.wire = opened;
+        wire = opened;
     }
 
     private final class Socket implements LinkWebSocketHandler.Listener, LinkListener {
