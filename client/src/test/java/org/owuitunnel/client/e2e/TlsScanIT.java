@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** T6: what testssl.sh finds in the TLS of the program as it is distributed. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
-final class TestSslIT {
+final class TlsScanIT {
     private static final Path LAUNCHER =
             Path.of("target/owui-tunnel/bin/owui-tunnel").toAbsolutePath();
 
