@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.owuitunnel.relay.testing.TunnelClient;
 import org.owuitunnel.relay.wire.Transport;
 
 /** L5, L8: visitors who together ask for more than the relay has memory for, and take nothing of it. */
+@Tag("alone")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class OverloadIT {
     /** A quarter of what a relay has, so that an eighth of the visitors is enough. */

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -24,6 +25,7 @@ import org.owuitunnel.relay.wire.Transport;
  * The relay as it is distributed, under a thousand tunnels with twenty requests each: on demand, {@code -Dscale}; prints what
  * they cost. {@code -Dscale.java=OPTIONS} adds options to the relay's JVM.
  */
+@Tag("alone")
 @EnabledIfSystemProperty(named = "scale", matches = ".*", disabledReason = "on demand: -Dscale, docs/relay.md")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class ScaleIT {

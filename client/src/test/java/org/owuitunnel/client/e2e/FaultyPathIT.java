@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.owuitunnel.client.path.Side;
 
 /** What networks and laptops do to a link, and what visitors notice of it. Longer, and harder, with -Dfaults.full. */
+@Tag("alone")
 @Timeout(value = 2, unit = TimeUnit.HOURS)
 final class FaultyPathIT {
     /** Silence of 10 s, found at a tick of a second: protocol section 7.3. */

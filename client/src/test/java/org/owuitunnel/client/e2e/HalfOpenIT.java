@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.owuitunnel.client.Tunnel;
 
 /** R1, R7, A5: the path between client and relay swallows everything and says so to neither. */
+@Tag("alone")
 final class HalfOpenIT {
     @TempDir
     private Path folder;

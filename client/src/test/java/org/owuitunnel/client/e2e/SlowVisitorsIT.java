@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.owuitunnel.relay.certificates.LocalCertificateAuthority;
  * L1: the three attacks of slowhttptest, two thousand connections each, all at the same time, on the program as it is distributed: heads that
  * trickle, bodies that trickle, and answers that are hardly read. Others are served meanwhile, and afterwards nothing is left of it.
  */
+@Tag("alone")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class SlowVisitorsIT {
     private static final String CONNECTIONS = "2000";

@@ -23,10 +23,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.owuitunnel.client.testing.Requirement;
 
 /** The path does to real sockets what it is told; bounds are wide, since the machine has other work. */
+@Tag("alone")
 final class EmulatedPathIT {
     private static final int ROUNDS = 20;
 
