@@ -59,6 +59,8 @@ final class HostileRelayIT {
                                         .toString(),
                                 "--enable-native-access=ALL-UNNAMED",
                                 "--sun-misc-unsafe-memory-access=allow",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 org.owuitunnel.client.Main.class.getName(),

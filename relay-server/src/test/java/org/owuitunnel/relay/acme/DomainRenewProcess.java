@@ -17,6 +17,8 @@ final class DomainRenewProcess {
     static Process start(Path data, Pebble authority, InetSocketAddress dns, String host) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         DomainRenewProcess.class.getName(),

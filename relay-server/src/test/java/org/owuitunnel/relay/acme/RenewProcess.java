@@ -25,6 +25,8 @@ final class RenewProcess {
                         authority.directory(), authority.ca(), resolver.getHostString(), program));
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         "org.owuitunnel.relay.Main",
