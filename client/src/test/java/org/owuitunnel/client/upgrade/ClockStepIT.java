@@ -53,6 +53,9 @@ final class ClockStepIT {
                     ControlClient control = ControlClient.connect(ControlSocket.of(folder.resolve("data"), 0))
                             .orElseThrow()) {
                 int port = Installation.port(relay);
+                // Before, a busy machine may have kept the client waiting for its first answer.
+                int relayMark = relay.said().length();
+                int clientMark = client.said().length();
                 Talk talk = new Talk(installation.visitor(Protocol.HTTP_1_1), port, "/ws/echo");
                 for (String step : List.of("+1d", "-1d")) {
                     sets(clock, step);
@@ -62,13 +65,13 @@ final class ClockStepIT {
                 }
                 Instant tomorrow = Instant.now().plus(DAY);
                 Instant yesterday = Instant.now().minus(DAY);
-                assertThat(relay.said()) // or no clock was set at all
+                assertThat(relay.said().substring(relayMark)) // or no clock was set at all
                         .contains(
                                 tomorrow.toString().substring(0, 10),
                                 yesterday.toString().substring(0, 10))
-                        .contains("tunnel.open")
                         .doesNotContain("tunnel.waiting", "tunnel.closed", "tunnel.resumed");
-                assertThat(client.said()).doesNotContain("tunnel.lost", "tunnel.retrying", "ERROR");
+                assertThat(client.said().substring(clientMark))
+                        .doesNotContain("tunnel.lost", "tunnel.retrying", "ERROR");
                 relay.terminates();
             }
         }
