@@ -215,11 +215,10 @@ class AddressLimitsTest {
     @Test
     void whoFloodsAndComesAgainByTheDozenIsTurnedAway() {
         Met met = new Met();
-        try (RelayFixture relay =
-                RelayFixture.with()
-                        .address(new AddressLimits(0, 0, true))
-                        .observedBy(met)
-                        .start()) {
+        try (RelayFixture relay = RelayFixture.with()
+                .address(new AddressLimits(0, 0, true))
+                .observedBy(met)
+                .start()) {
             try (H2Visitor visitor = relay.h2Visitor()) {
                 visitor.sendsRaw(ByteBufUtil.decodeHexDump(PING.repeat(2_000)));
                 visitor.awaitClosed();
