@@ -43,7 +43,7 @@ class ClientSettingsTest {
         assertThat(read("", Map.of(), Map.of()))
                 .isEqualTo(new ClientConfig(
                         Optional.empty(),
-                        Optional.empty(),
+                        List.of(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
@@ -78,7 +78,7 @@ class ClientSettingsTest {
         assertThat(read(yaml, Map.of("OWUI_TUNNEL_TOKEN", TOKEN), Map.of("name", "other")))
                 .isEqualTo(new ClientConfig(
                         RelayAddress.of("tunnel.example.com"),
-                        Optional.empty(),
+                        List.of(),
                         Token.of(TOKEN),
                         Label.of("other"),
                         OriginAddress.of("https://open-webui:8080"),
