@@ -17,8 +17,11 @@ public final class Turnstile {
     /** What waits for longer is turned away: a browser's patience is longer, but not that of whoever looks at it. */
     static final Duration MOST_WAIT = Duration.ofSeconds(10);
 
-    /** For how long one flood is remembered; another one adds to it. */
-    static final Duration FLOOD = Duration.ofSeconds(1);
+    /**
+     * For how long one flood is remembered; another one adds to it. So much that floods of one address are too rare for the slowest hundredth of
+     * its neighbours' requests, and so little that a page of an innocent there is late, not lost.
+     */
+    static final Duration FLOOD = Duration.ofSeconds(3);
 
     /** Networks with a flood that is fresh: a megabyte. Floods of those beyond cost them nothing. */
     static final int FLOODING = 10_000;

@@ -77,17 +77,17 @@ final class TurnstileTest {
     @Test
     void afterAFloodConnectionsOfItsNetworkBeginOneASecond() {
         turnstile.flooded(ANN);
-        assertThat(waits(ANN)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(waits(ANN)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(waits(ANN)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(waits(ANN)).isEqualTo(Duration.ofSeconds(4));
         assertThat(waits(BEN)).isEqualTo(NOW);
-        later(Duration.ofMillis(2_500));
+        later(Duration.ofMillis(4_500));
         assertThat(waits(ANN)).isEqualTo(Duration.ofMillis(500));
     }
 
     @Test
-    void floodIsForgottenWhenNobodyComesForASecond() {
+    void floodIsForgottenWhenNobodyComesForAWhile() {
         turnstile.flooded(ANN);
-        later(Duration.ofMillis(999));
+        later(Duration.ofMillis(2_999));
         assertThat(waits(ANN)).isEqualTo(Duration.ofMillis(1));
         later(Duration.ofMillis(1_001));
         manyOpen(10);
@@ -98,7 +98,7 @@ final class TurnstileTest {
     void moreFloodsMakeItLongerButNeverLongerThanAnyoneMayWait() {
         turnstile.flooded(ANN);
         turnstile.flooded(ANN);
-        assertThat(waits(ANN)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(waits(ANN)).isEqualTo(Duration.ofSeconds(6));
         for (int i = 0; i < 1_000; i++) {
             turnstile.flooded(ANN);
         }
@@ -112,7 +112,7 @@ final class TurnstileTest {
         limits = new AddressLimits(0, 0, false);
         manyOpen(1_000);
         turnstile.flooded(ANN);
-        assertThat(waits(ANN)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(waits(ANN)).isEqualTo(Turnstile.FLOOD);
     }
 
     @Test
@@ -123,10 +123,10 @@ final class TurnstileTest {
         turnstile.flooded(third);
         assertThat(waits(third)).isEqualTo(NOW);
         assertThat(met).contains(Limit.ADDRESS_TABLE);
-        assertThat(waits(ANN)).isEqualTo(Duration.ofSeconds(1));
-        later(Duration.ofSeconds(1)); // the turn that was taken has come, but for its second
+        assertThat(waits(ANN)).isEqualTo(Turnstile.FLOOD);
+        later(Turnstile.FLOOD); // Ann's turn has come, but for its own second
         turnstile.flooded(third);
-        assertThat(waits(network("2001:db8::2"))).isEqualTo(Duration.ofSeconds(1)); // the same network
+        assertThat(waits(network("2001:db8::2"))).isEqualTo(Turnstile.FLOOD); // the same network
     }
 
     @Test
@@ -137,6 +137,6 @@ final class TurnstileTest {
         }
         VisitorNetwork chosen = network("127.0.0.2");
         turnstile.flooded(chosen);
-        assertThat(waits(chosen)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(waits(chosen)).isEqualTo(Turnstile.FLOOD);
     }
 }
