@@ -59,7 +59,7 @@ public record VisitorSetup(
     /** The other end of {@code channel} is {@code visitor}, and not whoever has opened the connection; false when he has too many. */
     public boolean speaksFor(Channel channel, InetAddress visitor) {
         channel.attr(SPOKEN_FOR).set(visitor);
-        return new Forwarding(proxies).trusts(visitor) || seats.from(channel, visitor);
+        return trusts(visitor) || seats.from(channel, visitor);
     }
 
     /**
@@ -68,21 +68,25 @@ public record VisitorSetup(
      */
     public long waitNanos(Channel channel) {
         InetAddress visitor = otherEnd(channel);
-        return new Forwarding(proxies).trusts(visitor) ? 0 : turnstile.waitNanos(VisitorNetwork.of(visitor));
+        return trusts(visitor) ? 0 : turnstile.waitNanos(VisitorNetwork.of(visitor));
     }
 
     /** The connection is being thrown out for a flood. */
     void flooded(Channel channel) {
         observer.met(Limit.H2_FLOOD);
         InetAddress visitor = otherEnd(channel);
-        if (!new Forwarding(proxies).trusts(visitor)) {
+        if (!trusts(visitor)) {
             turnstile.flooded(VisitorNetwork.of(visitor));
         }
     }
 
     /** Whether whoever has opened {@code channel} may say who its visitors are. */
     public boolean trusts(Channel channel) {
-        return new Forwarding(proxies).trusts(remote(channel));
+        return trusts(remote(channel));
+    }
+
+    private boolean trusts(InetAddress visitor) {
+        return new Forwarding(proxies).trusts(visitor);
     }
 
     /** The other end of {@code channel}. */
